@@ -1,0 +1,26 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// No test may reach AWS, nor read or write the files of the person who runs it: a home of its own, no
+// configuration, no metadata service, and a dead proxy for everything but loopback. Child processes inherit it.
+const home = mkdtempSync(join(tmpdir(), 'sallyport-home-'))
+
+for (const name of Object.keys(process.env)) {
+  if (/^(AWS_|SALLYPORT_|XDG_|BASH_ENV$|ENV$|ZDOTDIR$)/.test(name)) delete process.env[name]
+}
+
+Object.assign(process.env, {
+  HOME: home,
+  USERPROFILE: home,
+  AWS_CONFIG_FILE: join(home, '.aws', 'config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws', 'credentials'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  http_proxy: 'http://127.0.0.1:9',
+  https_proxy: 'http://127.0.0.1:9',
+  NO_PROXY: '127.0.0.1,localhost,::1',
+  no_proxy: '127.0.0.1,localhost,::1',
+})
