@@ -1,0 +1,7 @@
+export { decodeBase32, encodeBase32 } from './base32.ts'
+export { findConsecutivePair, PAIR_WINDOW } from './find-consecutive-pair.ts'
+export { hotp } from './hotp.ts'
+export { AWS_ISSUER, formatKeyUri, parseKeyUri, type KeyUri } from './key-uri.ts'
+export { matchTokenCode, SIGN_IN_WINDOW, type SearchWindow } from './match-token-code.ts'
+export { generateSeed, SEED_BYTES } from './seed.ts'
+export { TIME_STEP_SECONDS, timeStepAt, timeStepStart, tokenCodeAt } from './time-step.ts'
