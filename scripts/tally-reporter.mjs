@@ -1,0 +1,35 @@
+// A vitest reporter that leaves the tally of a run where SALLYPORT_TALLY says, for `scripts/test.mjs`.
+import { writeFileSync } from 'node:fs'
+import process from 'node:process'
+
+export default class TallyReporter {
+  /** @param {import('vitest/node').Vitest} vitest */
+  onInit(vitest) {
+    this.isFiltered = vitest.config.testNamePattern !== undefined
+  }
+
+  /**
+   * @param {readonly import('vitest/node').TestModule[]} modules
+   * @param {readonly unknown[]} unhandledErrors
+   */
+  onTestRunEnd(modules, unhandledErrors) {
+    const path = process.env['SALLYPORT_TALLY']
+    if (path === undefined) return
+    const tally = { passed: 0, failed: unhandledErrors.length, skipped: {} }
+    for (const module of modules) {
+      // A file that can't be loaded, or whose hook fails, has failed even if none of its tests did.
+      tally.failed += [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length
+      for (const test of module.children.allTests()) this.#count(tally, test)
+    }
+    writeFileSync(path, JSON.stringify(tally))
+  }
+
+  #count(tally, test) {
+    const { state, note } = test.result()
+    if (state === 'passed') tally.passed += 1
+    if (state === 'failed') tally.failed += 1
+    if (state === 'passed' || state === 'failed') return
+    const reason = note ?? (this.isFiltered ? 'its name was not asked for' : 'it gives no reason')
+    tally.skipped[reason] = (tally.skipped[reason] ?? 0) + 1
+  }
+}
