@@ -1,6 +1,7 @@
 // `npm test [-- ARGUMENTS OF VITEST]`: sets up what is missing, runs the tests, and ends with how many passed and failed.
+// SALLYPORT_TALLY_COPY names a file where the count is left as JSON, for `.ci/run`.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -53,6 +54,8 @@ function readTally(path) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await setUp()
   const tally = await runTests(process.argv.slice(2))
+  const copy = process.env['SALLYPORT_TALLY_COPY']
+  if (copy !== undefined) writeFileSync(copy, JSON.stringify(tally))
   process.stdout.write(`\n${closingLines(tally)}`)
   process.exitCode = exitStatus(tally)
 }

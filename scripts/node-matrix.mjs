@@ -1,0 +1,40 @@
+// The tests on the oldest and the later Nodes we support. npm carries Node itself, as a package for each platform.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { root } from './stamp.mjs'
+import { runTests } from './test.mjs'
+
+const versions = ['20.19.0', '22.23.3', '24.21.0']
+
+/** One step for each Node but the one that runs this. */
+export function nodeSteps() {
+  return versions
+    .filter((version) => version !== process.versions.node)
+    .map((version) => ({
+      name: `node: tests on ${version}`,
+      async run() {
+        const { passed, failed } = await runTests(['--reporter=dot'], { node: installNode(version) })
+        if (failed > 0 || passed === 0) throw new Error(`${passed} passed, ${failed} failed`)
+      },
+    }))
+}
+
+/**
+ * @param {string} version
+ * @returns {string} The path of that Node.
+ */
+function installNode(version) {
+  const folder = join(root, 'node_modules', '.cache', `node-${version}`)
+  const system = process.platform === 'win32' ? 'win' : process.platform
+  const name = `node-${system}-${process.arch}`
+  const path = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (existsSync(path)) return path
+  const { status, stderr } = spawnSync('npm', ['install', '--prefix', folder, '--no-save', `${name}@${version}`], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) throw new Error(`npm has no Node ${version} for this machine:\n${stderr}`)
+  return path
+}
