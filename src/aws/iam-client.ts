@@ -1,0 +1,92 @@
+import type { IAMClient } from '@aws-sdk/client-iam'
+import type { AuthenticationCodes, Iam, MfaDevice, NewVirtualMfaDevice, VirtualMfaDevice } from '../ports.ts'
+import type { SdkCall } from './connect-aws.ts'
+import { required } from './required.ts'
+
+/** IAM through the SDK. */
+export class IamClient implements Iam {
+  readonly #client: () => Promise<IAMClient>
+  readonly #call: SdkCall
+
+  constructor(client: () => Promise<IAMClient>, call: SdkCall) {
+    this.#client = client
+    this.#call = call
+  }
+
+  listMfaDevices(userName?: string): Promise<MfaDevice[]> {
+    return this.#call(async () => {
+      const { paginateListMFADevices } = await import('@aws-sdk/client-iam')
+      const devices: MfaDevice[] = []
+      const input = userName === undefined ? {} : { UserName: userName }
+      for await (const page of paginateListMFADevices({ client: await this.#client() }, input)) {
+        for (const { SerialNumber, UserName, EnableDate } of page.MFADevices ?? []) {
+          devices.push({
+            serialNumber: required(SerialNumber, 'SerialNumber'),
+            userName: UserName ?? 'root',
+            enableDate: EnableDate,
+          })
+        }
+      }
+      return devices
+    })
+  }
+
+  listVirtualMfaDevices(assignmentStatus: 'Assigned' | 'Unassigned' | 'Any'): Promise<VirtualMfaDevice[]> {
+    return this.#call(async () => {
+      const { paginateListVirtualMFADevices } = await import('@aws-sdk/client-iam')
+      const devices: VirtualMfaDevice[] = []
+      const input = { AssignmentStatus: assignmentStatus }
+      for await (const page of paginateListVirtualMFADevices({ client: await this.#client() }, input)) {
+        for (const { SerialNumber, User } of page.VirtualMFADevices ?? []) {
+          devices.push({ serialNumber: required(SerialNumber, 'SerialNumber'), userArn: User?.Arn })
+        }
+      }
+      return devices
+    })
+  }
+
+  createVirtualMfaDevice(virtualMfaDeviceName: string): Promise<NewVirtualMfaDevice> {
+    return this.#call(async () => {
+      const { CreateVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
+      const client = await this.#client()
+      const answer = await client.send(
+        new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: virtualMfaDeviceName }),
+      )
+      const device = required(answer.VirtualMFADevice, 'VirtualMFADevice')
+      return {
+        serialNumber: required(device.SerialNumber, 'SerialNumber'),
+        // AWS: the blob's bytes are the Base32 text in ASCII.
+        base32Seed: new TextDecoder().decode(required(device.Base32StringSeed, 'Base32StringSeed')),
+        qrCodePng: required(device.QRCodePNG, 'QRCodePNG'),
+      }
+    })
+  }
+
+  enableMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void> {
+    return this.#call(async () => {
+      const { EnableMFADeviceCommand } = await import('@aws-sdk/client-iam')
+      const command = new EnableMFADeviceCommand({
+        UserName: input.userName,
+        SerialNumber: input.serialNumber,
+        AuthenticationCode1: input.authenticationCode1,
+        AuthenticationCode2: input.authenticationCode2,
+      })
+      await (await this.#client()).send(command)
+    })
+  }
+
+  deactivateMfaDevice({ userName, serialNumber }: { userName: string; serialNumber: string }): Promise<void> {
+    return this.#call(async () => {
+      const { DeactivateMFADeviceCommand } = await import('@aws-sdk/client-iam')
+      const command = new DeactivateMFADeviceCommand({ UserName: userName, SerialNumber: serialNumber })
+      await (await this.#client()).send(command)
+    })
+  }
+
+  deleteVirtualMfaDevice(serialNumber: string): Promise<void> {
+    return this.#call(async () => {
+      const { DeleteVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
+      await (await this.#client()).send(new DeleteVirtualMFADeviceCommand({ SerialNumber: serialNumber }))
+    })
+  }
+}

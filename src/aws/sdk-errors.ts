@@ -1,0 +1,80 @@
+import { AwsApiError, SallyportError } from '../errors.ts'
+
+/**
+ * What the SDK threw, as one of our two kinds: what AWS answered becomes an `AwsApiError`, no answer becomes
+ * `UNREACHABLE`. Anything else is a bug and is handed back as it is.
+ *
+ * @param endpoint - Where the call went, for the message.
+ */
+export function fromSdkError(error: unknown, endpoint: string): unknown {
+  if (!(error instanceof Error)) return error
+  if (isServiceError(error)) {
+    const { httpStatusCode } = error.$metadata
+    if (httpStatusCode !== undefined && looksLikeAws(error)) {
+      return new AwsApiError(wireCode(error), httpStatusCode, error.message)
+    }
+    return notAws(endpoint, httpStatusCode)
+  }
+  const code = systemCode(error)
+  if (code !== undefined) return unreachable(endpoint, code)
+  if (error.name === 'TimeoutError') return unreachable(endpoint, 'no answer in time')
+  return error
+}
+
+interface ServiceError extends Error {
+  readonly $metadata: { readonly httpStatusCode?: number }
+  readonly Code?: unknown
+}
+
+function isServiceError(error: Error): error is ServiceError {
+  return '$metadata' in error && '$fault' in error
+}
+
+// AWS: the error's body names the code; the SDK then renames some of them after its classes.
+function wireCode(error: ServiceError): string {
+  const code = typeof error.Code === 'string' ? error.Code : error.name
+  return code.replace(/Exception$/, '')
+}
+
+/** The SDK calls an answer that isn't AWS's `UnknownError`, or fails to parse it. */
+function looksLikeAws(error: ServiceError): boolean {
+  return typeof error.Code === 'string' || !['Unknown', 'UnknownError', 'Error'].includes(error.name)
+}
+
+function notAws(endpoint: string, status: number | undefined): SallyportError {
+  return new SallyportError(
+    'UNREACHABLE',
+    `what answers at ${endpoint} is not AWS (HTTP status ${status ?? 'unknown'})`,
+    {
+      hint: 'check --endpoint-url and AWS_ENDPOINT_URL',
+    },
+  )
+}
+
+function systemCode(error: Error): string | undefined {
+  if (
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^(E[A-Z]+|CERT_|DEPTH_|SELF_|UNABLE_|ERR_TLS|HPE_)/.test(error.code)
+  ) {
+    return error.code
+  }
+  if (error instanceof AggregateError) {
+    return error.errors.map((inner) => (inner instanceof Error ? systemCode(inner) : undefined)).find(Boolean)
+  }
+  return error.cause instanceof Error ? systemCode(error.cause) : undefined
+}
+
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])
+
+function unreachable(endpoint: string, code: string): SallyportError {
+  const checks = 'check the network, --endpoint-url and AWS_ENDPOINT_URL'
+  if (/^(CERT_|DEPTH_|SELF_|UNABLE_|ERR_TLS)/.test(code)) {
+    return new SallyportError('UNREACHABLE', `the certificate of ${endpoint} is not trusted (${code})`, {
+      hint: 'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS',
+    })
+  }
+  if (code.startsWith('HPE_')) return notAws(endpoint, undefined)
+  const hint = NEVER_SENT.has(code) ? checks : `the request may have been carried out; ${checks}`
+  return new SallyportError('UNREACHABLE', `no answer from ${endpoint} (${code})`, { hint })
+}

@@ -1,0 +1,91 @@
+import type { Credentials as WireCredentials, STSClient } from '@aws-sdk/client-sts'
+import { AwsApiError } from '../errors.ts'
+import type { AssumeRoleInput, CallerIdentity, SessionCredentials, Sts } from '../ports.ts'
+import { parseCallerArn } from './caller-arn.ts'
+import type { AnswerHeaders, SdkCall } from './connect-aws.ts'
+import { required } from './required.ts'
+
+/** STS through the SDK. */
+export class StsClient implements Sts {
+  readonly #client: () => Promise<STSClient>
+  /** Sends once: a token code whose answer got lost may be spent, and a second request would be refused for it. */
+  readonly #singleShot: () => Promise<STSClient>
+  readonly #headers: AnswerHeaders
+  readonly #call: SdkCall
+
+  constructor(
+    clients: { client: () => Promise<STSClient>; singleShot: () => Promise<STSClient> },
+    headers: AnswerHeaders,
+    call: SdkCall,
+  ) {
+    this.#client = clients.client
+    this.#singleShot = clients.singleShot
+    this.#headers = headers
+    this.#call = call
+  }
+
+  clockSkewSeconds(): number | undefined {
+    return this.#headers.clockSkewSeconds
+  }
+
+  getCallerIdentity(): Promise<CallerIdentity> {
+    return this.#call(async () => {
+      const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
+      const answer = await (await this.#client()).send(new GetCallerIdentityCommand({}))
+      const arn = required(answer.Arn, 'Arn')
+      const account = required(answer.Account, 'Account')
+      return { ...parseCallerArn(arn), account, arn, localAwsInstanceId: this.#headers.localAwsInstanceId }
+    })
+  }
+
+  async getSessionToken(input: {
+    serialNumber: string
+    tokenCode: string
+    durationSeconds: number
+  }): Promise<SessionCredentials> {
+    const send = () =>
+      this.#call(async () => {
+        const { GetSessionTokenCommand } = await import('@aws-sdk/client-sts')
+        const command = new GetSessionTokenCommand({
+          SerialNumber: input.serialNumber,
+          TokenCode: input.tokenCode,
+          DurationSeconds: input.durationSeconds,
+        })
+        return fromWire((await (await this.#singleShot()).send(command)).Credentials)
+      })
+    return send().catch((error: unknown) => {
+      // The SDK has corrected its clock from the answer, and AWS looked at no code of a request it found too old.
+      if (isClockRefusal(error)) return send()
+      throw error
+    })
+  }
+
+  assumeRole(input: AssumeRoleInput): Promise<SessionCredentials> {
+    return this.#call(async () => {
+      const { AssumeRoleCommand } = await import('@aws-sdk/client-sts')
+      const command = new AssumeRoleCommand({
+        RoleArn: input.roleArn,
+        RoleSessionName: input.roleSessionName,
+        DurationSeconds: input.durationSeconds,
+        ...(input.externalId === undefined ? {} : { ExternalId: input.externalId }),
+      })
+      return fromWire((await (await this.#client()).send(command)).Credentials)
+    })
+  }
+}
+
+function isClockRefusal(error: unknown): boolean {
+  if (!(error instanceof AwsApiError)) return false
+  if (error.code === 'RequestTimeTooSkewed' || error.code === 'RequestExpired') return true
+  return error.code === 'SignatureDoesNotMatch' && /^Signature (expired|not yet current)/.test(error.message)
+}
+
+function fromWire(credentials: WireCredentials | undefined): SessionCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = required(credentials, 'Credentials')
+  return {
+    accessKeyId: required(AccessKeyId, 'AccessKeyId'),
+    secretAccessKey: required(SecretAccessKey, 'SecretAccessKey'),
+    sessionToken: required(SessionToken, 'SessionToken'),
+    expiration: required(Expiration, 'Expiration'),
+  }
+}

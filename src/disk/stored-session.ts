@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { AssumeRoleInput, ListedSession, SessionKey } from '../ports.ts'
+import {
+  isJsonObject,
+  optionalText,
+  parseJsonObject,
+  requireDate,
+  requireNumber,
+  requireObject,
+  requireText,
+  type JsonObject,
+} from './read-json.ts'
+
+/** The name of the file that holds a session: a hash of all that tells it from others. */
+export function sessionFileName(key: SessionKey): string {
+  const { role } = key
+  const parts = [
+    key.partition,
+    key.endpoint,
+    key.localAwsInstanceId ?? null,
+    key.accessKeyId,
+    key.account,
+    key.userName,
+    key.serialNumber,
+    key.durationSeconds,
+    role ? [role.roleArn, role.roleSessionName, role.durationSeconds, role.externalId ?? null] : null,
+  ]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+export function formatStoredSession({ key, credentials, issuedAt }: ListedSession): string {
+  return JSON.stringify({ version: 1, key, credentials, issuedAt })
+}
+
+/** `undefined` when the text is no session of this version. */
+export function parseStoredSession(text: string): ListedSession | undefined {
+  const stored = parseJsonObject(text)
+  if (stored?.['version'] !== 1) return undefined
+  try {
+    const credentials = requireObject(stored, 'credentials')
+    return {
+      key: parseKey(requireObject(stored, 'key')),
+      issuedAt: requireDate(stored, 'issuedAt'),
+      credentials: {
+        accessKeyId: requireText(credentials, 'accessKeyId'),
+        secretAccessKey: requireText(credentials, 'secretAccessKey'),
+        sessionToken: requireText(credentials, 'sessionToken'),
+        expiration: requireDate(credentials, 'expiration'),
+      },
+    }
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+function parseKey(key: JsonObject): SessionKey {
+  return {
+    partition: requireText(key, 'partition'),
+    endpoint: requireText(key, 'endpoint'),
+    localAwsInstanceId: optionalText(key, 'localAwsInstanceId'),
+    accessKeyId: requireText(key, 'accessKeyId'),
+    account: requireText(key, 'account'),
+    userName: requireText(key, 'userName'),
+    serialNumber: requireText(key, 'serialNumber'),
+    durationSeconds: requireNumber(key, 'durationSeconds'),
+    role: parseRole(key['role']),
+  }
+}
+
+function parseRole(role: unknown): AssumeRoleInput | undefined {
+  if (!isJsonObject(role)) return undefined
+  return {
+    roleArn: requireText(role, 'roleArn'),
+    roleSessionName: requireText(role, 'roleSessionName'),
+    durationSeconds: requireNumber(role, 'durationSeconds'),
+    externalId: optionalText(role, 'externalId'),
+  }
+}
