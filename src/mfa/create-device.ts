@@ -1,0 +1,46 @@
+import { AwsApiError, SallyportError } from '../errors.ts'
+import type { Clock, EnrollmentRecord, Enrollments, Iam, KnownUser, NewVirtualMfaDevice } from '../ports.ts'
+import { deviceNames } from './device-name.ts'
+
+/** Whose device it is to be. */
+export type Enrollee = Pick<KnownUser, 'partition' | 'account' | 'userName'> & { readonly endpoint: string }
+
+/**
+ * Creates a virtual MFA device under the given name, else under the first that is free, and records it: before the call,
+ * so that a device whose answer was lost is known too.
+ *
+ * @throws SallyportError `USAGE` when the given name is taken.
+ */
+export async function createDevice(
+  { iam, enrollments, clock }: { iam: Iam; enrollments: Enrollments; clock: Clock },
+  enrollee: Enrollee,
+  virtualMfaDeviceName: string | undefined,
+): Promise<{ device: NewVirtualMfaDevice; record: EnrollmentRecord }> {
+  const names = virtualMfaDeviceName === undefined ? deviceNames(enrollee.userName) : [virtualMfaDeviceName]
+  for (const name of names) {
+    const expected = recordOf(enrollee, `arn:${enrollee.partition}:iam::${enrollee.account}:mfa/${name}`, clock)
+    const earlier = await enrollments.find(expected.endpoint, expected.serialNumber)
+    if (!earlier) await enrollments.save(expected)
+    try {
+      const device = await iam.createVirtualMfaDevice(name)
+      const record = recordOf(enrollee, device.serialNumber, clock)
+      await enrollments.save(record)
+      return { device, record }
+    } catch (error) {
+      // Refused for certain, so there is nothing of ours to remember.
+      if (error instanceof AwsApiError && !earlier) await enrollments.remove(expected)
+      if (!(error instanceof AwsApiError) || error.code !== 'EntityAlreadyExists') throw error
+    }
+  }
+  throw new SallyportError(
+    'USAGE',
+    `there is a virtual MFA device called \`${virtualMfaDeviceName ?? enrollee.userName}\``,
+    {
+      hint: 'give another name with --virtual-mfa-device-name, or finish its enrollment with `sallyport device enroll --resume`',
+    },
+  )
+}
+
+function recordOf({ endpoint, account, userName }: Enrollee, serialNumber: string, clock: Clock): EnrollmentRecord {
+  return { endpoint, account, userName, serialNumber, startedAt: clock.now(), state: 'created' }
+}

@@ -1,0 +1,53 @@
+import { SallyportError } from '../errors.ts'
+import type { AuthenticationCodes, EnrollmentRecord } from '../ports.ts'
+import { assignDevice, type AssignPorts } from './assign-device.ts'
+import { createDevice, type Enrollee } from './create-device.ts'
+
+/** A device that is assigned, and the codes that did it. */
+export interface Enrolled {
+  readonly serialNumber: string
+  readonly codes: AuthenticationCodes
+}
+
+/** How an interrupted enrollment is finished, and how it is begun anew. */
+export const RESUME_HINT =
+  'if the phone has it, `sallyport device enroll --resume` needs only two codes; if not, `sallyport device enroll` makes another'
+
+/**
+ * Enrolls a virtual MFA device: creates it, shows its QR code, and assigns it with two codes in a row. Whatever happens
+ * in between leaves an assigned device or an unassigned one that is recorded. The seed is kept nowhere.
+ *
+ * @param virtualMfaDeviceName - `undefined` for the first free name.
+ */
+export async function enroll(
+  ports: AssignPorts,
+  enrollee: Enrollee,
+  virtualMfaDeviceName: string | undefined,
+): Promise<Enrolled> {
+  const { enrollments, prompts } = ports
+  const { device, record } = await createDevice(ports, enrollee, virtualMfaDeviceName)
+  const shown: EnrollmentRecord = { ...record, state: 'shown' }
+  return leavingANextStep(ports, device.serialNumber, async () => {
+    await enrollments.save(shown)
+    await prompts.showDevice(device)
+    return { serialNumber: device.serialNumber, codes: await assignDevice(ports, shown) }
+  })
+}
+
+/** While the work goes on, an interruption is told what to do next; so is whoever reads an error that ends it. */
+export async function leavingANextStep<Result>(
+  { prompts }: Pick<AssignPorts, 'prompts'>,
+  serialNumber: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  prompts.setNextStep(`${serialNumber} is not assigned; ${RESUME_HINT}`)
+  try {
+    const result = await work()
+    prompts.setNextStep(undefined)
+    return result
+  } catch (error) {
+    if (error instanceof SallyportError && error.code !== 'INTERRUPTED')
+      prompts.say(`${serialNumber} is not assigned; ${RESUME_HINT}`)
+    throw error
+  }
+}

@@ -1,0 +1,72 @@
+import { AwsApiError, SallyportError } from '../errors.ts'
+import type { Aws, Clock, Credentials, EnrollmentPrompts, Enrollments } from '../ports.ts'
+import type { Enrollee } from './create-device.ts'
+import { enroll } from './enroll.ts'
+
+export interface ReplacePorts {
+  readonly aws: Aws
+  readonly enrollments: Enrollments
+  readonly prompts: EnrollmentPrompts
+  readonly clock: Clock
+  /** An MFA session with a device; `tokenCode` is tried first where one is known. */
+  readonly signIn: (serialNumber: string, tokenCode?: string) => Promise<Credentials>
+}
+
+/** What became of both devices. */
+export interface Replaced {
+  readonly oldSerialNumber: string
+  readonly newSerialNumber: string
+  /** `false` when the old device is left unassigned for an administrator to delete. */
+  readonly oldDeleted: boolean
+}
+
+/**
+ * Swaps a user's device for a new one, with no moment without one that works: signs in with the old, enrolls the new,
+ * tests that with a real sign-in, and only then deactivates the old. When the test fails both stay assigned.
+ */
+export async function replaceDevice(
+  { aws, enrollments, prompts, clock, signIn }: ReplacePorts,
+  enrollee: Enrollee,
+  { oldSerialNumber, virtualMfaDeviceName }: { oldSerialNumber: string; virtualMfaDeviceName: string | undefined },
+): Promise<Replaced> {
+  // AWS: since 2023-04-21 only an MFA session may add to, or take from, a user who has a device.
+  const iam = aws.iam(await signIn(oldSerialNumber))
+  const { serialNumber, codes } = await enroll({ iam, enrollments, prompts, clock }, enrollee, virtualMfaDeviceName)
+
+  prompts.setNextStep(`${serialNumber} and ${oldSerialNumber} are both assigned; sallyport device list`)
+  prompts.say(`${serialNumber} is assigned; testing it with a real sign-in before the old device goes`)
+  const newSession = await testNewDevice({ signIn, prompts }, serialNumber, codes.authenticationCode2)
+
+  const iamWithNew = aws.iam(newSession)
+  await iamWithNew.deactivateMfaDevice({ userName: enrollee.userName, serialNumber: oldSerialNumber })
+  const oldDeleted = await deleteIfAllowed(iamWithNew, oldSerialNumber)
+  prompts.setNextStep(undefined)
+  return { oldSerialNumber, newSerialNumber: serialNumber, oldDeleted }
+}
+
+// AWS: the codes of an enrollment are not spent by it, so the second can test the device and nobody need type a third.
+async function testNewDevice(
+  { signIn, prompts }: Pick<ReplacePorts, 'signIn' | 'prompts'>,
+  serialNumber: string,
+  tokenCode: string,
+): Promise<Credentials> {
+  try {
+    return await signIn(serialNumber, tokenCode)
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code !== 'TOKEN_CODE_REJECTED') throw error
+    prompts.say('the code of the enrollment is past; a new one is needed for the test')
+    return signIn(serialNumber)
+  }
+}
+
+async function deleteIfAllowed(iam: ReturnType<Aws['iam']>, serialNumber: string): Promise<boolean> {
+  if (!serialNumber.includes(':mfa/')) return false
+  try {
+    await iam.deleteVirtualMfaDevice(serialNumber)
+    return true
+  } catch (error) {
+    // AWS: its policy for self-management lets no user delete a virtual device.
+    if (error instanceof AwsApiError && error.code === 'AccessDenied') return false
+    throw error
+  }
+}

@@ -1,0 +1,78 @@
+import type { SessionCredentials } from '../ports.ts'
+
+/** Variables of another session or another way to sign in, which would win over ours or contradict them. */
+export const STALE_VARIABLES = [
+  // AWS: botocore reads these two before AWS_SESSION_TOKEN and AWS_PROFILE.
+  'AWS_SECURITY_TOKEN',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_PROFILE',
+  'AWS_ACCOUNT_ID',
+  'AWS_CREDENTIAL_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+] as const
+
+/** Where the credentials are good for. */
+export interface Surroundings {
+  readonly region: string | undefined
+  /** The endpoint that was chosen; `undefined` for AWS's own. */
+  readonly endpointUrl: string | undefined
+}
+
+/** A session as environment variables, by AWS's names. */
+export function sessionVariables(session: SessionCredentials, { region, endpointUrl }: Surroundings) {
+  return {
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: session.expiration.toISOString(),
+    ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+    ...(endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: endpointUrl }),
+  }
+}
+
+/** How a shell sets and unsets a variable; names are ours and need no quoting, values may hold anything but NUL. */
+interface ShellSyntax {
+  readonly set: (name: string, value: string) => string
+  readonly unset: (name: string) => string
+}
+
+const POSIX: ShellSyntax = {
+  // Between single quotes everything is literal; a quote ends them, is escaped, and opens them again.
+  set: (name, value) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
+  unset: (name) => `unset ${name}`,
+}
+
+/** The shells that `export --format` writes for. */
+export const SHELLS = {
+  bash: POSIX,
+  zsh: POSIX,
+  sh: POSIX,
+  fish: {
+    // Fish knows two escapes between single quotes.
+    set: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`,
+    unset: (name) => `set -e ${name}`,
+  },
+  powershell: {
+    // PowerShell takes typographic quotes for quotes too, and each is doubled.
+    set: (name, value) => `$Env:${name} = '${value.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`,
+    unset: (name) => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
+  },
+} as const satisfies Record<string, ShellSyntax>
+
+export type Shell = keyof typeof SHELLS
+
+/** Text for a shell to evaluate: stale variables go, the session's come. Ends with a line break. */
+export function formatForShell(shell: Shell, variables: Readonly<Record<string, string>>): string {
+  const { set, unset } = SHELLS[shell]
+  const lines = [
+    ...STALE_VARIABLES.map((name) => unset(name)),
+    ...Object.entries(variables).map(([name, value]) => set(name, value)),
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,86 @@
+import { AwsApiError, SallyportError } from '../errors.ts'
+import type { Aws, Credentials, KnownUser, KnownUsers, MfaDevice, SignInPrompts } from '../ports.ts'
+
+/** Whose key it is, and what was said about the device. */
+export interface UserQuestion {
+  readonly endpoint: string
+  readonly credentials: Credentials
+  /** `--serial-number` or `mfa_serial`: taken as it is, nothing is listed. */
+  readonly serialNumber: string | undefined
+  /** Asks AWS although the answer is remembered: at local AWS, which may have been started anew. */
+  readonly askAgain: boolean
+}
+
+/**
+ * The user of an access key and the device to sign in with: remembered, else from GetCallerIdentity and ListMFADevices.
+ * A choice among several devices is remembered.
+ *
+ * @throws SallyportError `NOT_SIGNED_IN` when there is no device that STS takes codes of; `USAGE` when the credentials
+ *   are no user's.
+ */
+export async function findUser(
+  { aws, knownUsers, prompts }: { aws: Aws; knownUsers: KnownUsers; prompts: SignInPrompts },
+  { endpoint, credentials, serialNumber, askAgain }: UserQuestion,
+): Promise<KnownUser> {
+  const known = await knownUsers.find(endpoint, credentials.accessKeyId)
+  if (known && !askAgain && (serialNumber === undefined || serialNumber === known.serialNumber)) return known
+
+  const identity = await aws.sts(credentials).getCallerIdentity()
+  const { partition, account, arn, userName, localAwsInstanceId } = identity
+  if (userName === undefined) {
+    throw new SallyportError('USAGE', `\`${arn}\` is not an IAM user, and only a user has MFA devices`, {
+      hint: 'name a profile with the long-term key of a user',
+    })
+  }
+
+  const remembered =
+    known?.arn === arn && known.localAwsInstanceId === localAwsInstanceId ? known.serialNumber : undefined
+  const user = {
+    partition,
+    account,
+    userName,
+    arn,
+    localAwsInstanceId,
+    serialNumber: serialNumber ?? remembered ?? (await discoverSerialNumber({ aws, prompts }, credentials, userName)),
+  }
+  await knownUsers.save(endpoint, credentials.accessKeyId, user)
+  return user
+}
+
+/** The serial number comes from AWS and is never built from the user's name. */
+async function discoverSerialNumber(
+  { aws, prompts }: { aws: Aws; prompts: SignInPrompts },
+  credentials: Credentials,
+  userName: string,
+): Promise<string> {
+  const devices = await listDevices(aws, credentials, userName)
+  const usable = devices.filter((device) => !isFido(device))
+  const [only, another] = usable
+  if (only && another) return prompts.chooseDevice(usable)
+  if (only) return only.serialNumber
+  if (devices.length === 0) {
+    throw new SallyportError('NOT_SIGNED_IN', `no MFA device on user \`${userName}\``, {
+      hint: 'sallyport device enroll',
+    })
+  }
+  throw new SallyportError('NOT_SIGNED_IN', `user \`${userName}\` has only FIDO devices, and STS takes no FIDO`, {
+    hint: 'add a virtual device as well in the console (Security credentials), or sign in with `aws login`',
+  })
+}
+
+async function listDevices(aws: Aws, credentials: Credentials, userName: string): Promise<MfaDevice[]> {
+  try {
+    return await aws.iam(credentials).listMfaDevices()
+  } catch (cause) {
+    if (!(cause instanceof AwsApiError) || cause.code !== 'AccessDenied') throw cause
+    throw new SallyportError('AWS_REFUSED', `user \`${userName}\` may not list MFA devices`, {
+      hint: 'name the device with --serial-number, or as mfa_serial in the profile',
+      cause,
+    })
+  }
+}
+
+/** AWS: security keys and passkeys have ARNs of their own kind. */
+export function isFido({ serialNumber }: Pick<MfaDevice, 'serialNumber'>): boolean {
+  return /^arn:[^:]+:iam::\d*:u2f\//.test(serialNumber)
+}
