@@ -43,9 +43,12 @@ export class Connection {
       this.#read(false)
     })
     socket.on('end', () => this.#read(true))
-    socket.on('error', (cause) => this.#waiting?.reject(cause))
+    socket.on('error', (cause) => {
+      if (this.#socket === socket) this.#waiting?.reject(cause)
+    })
     socket.on('close', () => {
-      if (this.#socket === socket) this.#socket = undefined
+      if (this.#socket !== socket) return
+      this.#socket = undefined
       this.#waiting?.reject(new Error('the server closed the connection without an answer'))
     })
     return socket
