@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type * as stampModule from '../../scripts/stamp.mjs'
 
-type Stamp = typeof import('../../scripts/stamp.mjs')
+type Stamp = typeof stampModule
 const ours = resolve(import.meta.dirname, '../../scripts/stamp.mjs')
 const locked = { packages: { '': {}, 'node_modules/qr': { version: '1.0.0', integrity: 'sha512-a' } } }
 
