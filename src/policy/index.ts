@@ -1,0 +1,8 @@
+export { compilePolicy, type CompiledPolicy } from './compile-policy.ts'
+export { decide, type PolicyLayers } from './decide.ts'
+export type { Decision, PolicyLayer } from './decision.ts'
+export { forceMfaPolicy, selfManageMfaPolicy } from './force-mfa.ts'
+export { parsePolicy, type PolicyFault } from './parse-policy.ts'
+export type { PolicyDocument, PolicyType, Statement } from './policy-document.ts'
+export { RequestContext, type ContextValue } from './request-context.ts'
+export type { AuthorizationRequest, Principal } from './request.ts'

@@ -1,0 +1,82 @@
+import type { PrincipalElement, PrincipalEntry } from './policy-document.ts'
+import type { Principal } from './request.ts'
+
+/**
+ * How a statement's Principal names the caller, weakest first (IAM User Guide, "AWS JSON policy elements: Principal").
+ * An account only delegates: its own policies must allow too. The user or role behind a session grants to that entity,
+ * so boundary and session policies still limit. Anything that names the caller itself, `*` included, grants outright.
+ */
+export const NAMED = { NOT: 0, BY_ACCOUNT: 1, BY_ENTITY: 2, DIRECTLY: 3 } as const
+
+export type Named = (typeof NAMED)[keyof typeof NAMED]
+
+export interface CompiledPrincipal {
+  readonly source: PrincipalElement
+  readonly entries: readonly CompiledEntry[]
+}
+
+interface CompiledEntry extends PrincipalEntry {
+  /** The account meant by an account id or by `arn:aws:iam::…:root`. */
+  readonly accountId: string | undefined
+}
+
+export function compilePrincipal(source: PrincipalElement): CompiledPrincipal {
+  return { source, entries: source.entries.map((entry) => ({ ...entry, accountId: accountOf(entry) })) }
+}
+
+/** @param hasBoundary - Has the caller a permissions boundary? It matters to `NotPrincipal` alone. */
+export function matchPrincipal(element: CompiledPrincipal, principal: Principal, hasBoundary: boolean): Named {
+  if (element.source.not) return isExempt(element, principal, hasBoundary) ? NAMED.NOT : NAMED.DIRECTLY
+  let named: Named = NAMED.NOT
+  for (const entry of element.entries) {
+    const match = matchEntry(entry, principal)
+    if (match > named) named = match
+  }
+  return named
+}
+
+/**
+ * Is the caller one that `NotPrincipal` leaves out? The account alone leaves out only its root user. AWS: nobody with a
+ * permissions boundary is left out (IAM User Guide, "AWS JSON policy elements: NotPrincipal").
+ */
+function isExempt(element: CompiledPrincipal, principal: Principal, hasBoundary: boolean): boolean {
+  if (hasBoundary && principal.type !== 'Root') return false
+  for (const entry of element.entries) if (matchEntry(entry, principal) > NAMED.BY_ACCOUNT) return true
+  return false
+}
+
+function matchEntry(entry: CompiledEntry, principal: Principal): Named {
+  const { type, value } = entry
+  if (type === 'Service') {
+    return principal.type === 'Service' && (value === principal.name || value === '*') ? NAMED.DIRECTLY : NAMED.NOT
+  }
+  if (type === 'Federated') return value === principal.federatedProvider ? NAMED.DIRECTLY : NAMED.NOT
+  if (type === 'CanonicalUser') return NAMED.NOT
+  if (value === '*' || value === principal.arn) return NAMED.DIRECTLY
+  if (entry.accountId !== undefined) return matchAccount(entry.accountId, principal)
+  if (principal.type === 'User') return value === principal.uniqueId ? NAMED.DIRECTLY : NAMED.NOT
+  if (principal.type === 'AssumedRole') return isRole(value, principal) ? NAMED.BY_ENTITY : NAMED.NOT
+  if (principal.type === 'FederatedUser') return value === principal.userArn ? NAMED.BY_ENTITY : NAMED.NOT
+  return NAMED.NOT
+}
+
+function matchAccount(accountId: string, principal: Principal): Named {
+  if (accountId !== principal.accountId || principal.type === 'Service') return NAMED.NOT
+  return principal.type === 'Root' ? NAMED.DIRECTLY : NAMED.BY_ACCOUNT
+}
+
+function isRole(value: string, principal: Principal): boolean {
+  return value === (principal.roleArn ?? roleOfSession(principal.arn)) || value === principal.uniqueId
+}
+
+/** The ARN of a session's role when the caller's data don't say: the role is taken to have no path. */
+function roleOfSession(sessionArn = ''): string | undefined {
+  const [arn, partition, , , accountId, session = ''] = sessionArn.split(':')
+  const [kind, roleName] = session.split('/')
+  return kind === 'assumed-role' ? `${arn}:${partition}:iam::${accountId}:role/${roleName}` : undefined
+}
+
+function accountOf({ type, value }: PrincipalEntry): string | undefined {
+  if (type !== 'AWS') return undefined
+  return /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1]
+}
