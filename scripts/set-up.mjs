@@ -38,7 +38,7 @@ function install() {
 async function build() {
   say('building')
   const { build } = await import('./build.mjs')
-  await build()
+  await build().catch((cause) => fail(`the build failed: ${cause.message}`, 'mend what it names, then run it again'))
 }
 
 /** @param {string} what */
