@@ -92,27 +92,24 @@ describe('package.json', () => {
 
 interface Allowed {
   everything: boolean
-  parts: Map<string, { typesOnly: boolean }>
-  libraries: Set<string>
+  /** Parts and libraries; `typesOnly` where the table says `(types)` after the name. */
+  names: Map<string, { typesOnly: boolean }>
 }
 
 /** The rows of the table of parts, by part. */
 function readTable(markdown: string): Map<string, Allowed> {
   const rows = [...markdown.matchAll(/^\| `([a-z0-9-]+(?:\/|\.ts))` \|[^|]*\|([^|]*)\|([^|]*)\|$/gm)]
   return new Map(
-    rows.map(([, part = '', imports = '', libraries = '']) => [
-      part,
-      {
-        everything: imports.trim() === 'everything',
-        parts: new Map(
-          [...imports.matchAll(/`([^`]+)`( \(types\))?/g)].map(([, name = '', types]) => [
-            name,
-            { typesOnly: types !== undefined },
-          ]),
-        ),
-        libraries: new Set([...libraries.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)),
-      },
-    ]),
+    rows.map(([, part = '', imports = '', libraries = '']) => {
+      const names = [...(imports + libraries).matchAll(/`([^`]+)`( \(types\))?/g)]
+      return [
+        part,
+        {
+          everything: imports.trim() === 'everything',
+          names: new Map(names.map(([, name = '', types]) => [name, { typesOnly: types !== undefined }])),
+        },
+      ]
+    }),
   )
 }
 
@@ -123,14 +120,16 @@ function partOf(file: string): string {
 
 function isAllowed(allowed: Allowed, file: string, target: string, isType: boolean): boolean {
   if (target.startsWith('node:')) return true
-  if (!target.startsWith('.')) return allowed.libraries.has(/^(@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target)
-  const part = partOf(
-    relative(join(root, 'src'), resolve(root, 'src', file, '..', target))
-      .split(sep)
-      .join('/'),
-  )
-  if (allowed.everything || part === partOf(file)) return true
-  const permission = allowed.parts.get(part)
+  const isOurs = target.startsWith('.')
+  const name = isOurs
+    ? partOf(
+        relative(join(root, 'src'), resolve(root, 'src', file, '..', target))
+          .split(sep)
+          .join('/'),
+      )
+    : (/^(@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target)
+  if (isOurs && (allowed.everything || name === partOf(file))) return true
+  const permission = allowed.names.get(name)
   return permission !== undefined && (isType || !permission.typesOnly)
 }
 
