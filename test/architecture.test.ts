@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { parseSync } from 'rolldown/utils'
 import { describe, expect, test } from 'vitest'
+import { VERSION } from '../src/version.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const text = (name: string): string => readFileSync(join(root, name), 'utf8')
@@ -78,11 +79,15 @@ describe('src/', () => {
 })
 
 describe('package.json', () => {
-  const { dependencies, optionalDependencies } = JSON.parse(text('package.json'))
+  const { version, dependencies, optionalDependencies } = JSON.parse(text('package.json'))
   const records = readdirSync(join(root, 'docs/decisions')).map((name) => text(`docs/decisions/${name}`))
 
   test.each(Object.keys({ ...dependencies, ...optionalDependencies }))('has a decision record for %s', (name) => {
     expect(records.some((record) => record.includes(`\`${name}\``))).toBe(true)
+  })
+
+  test('has the version that the program tells', () => {
+    expect(VERSION).toBe(version)
   })
 
   test('comes with a lock file that names no host', () => {
