@@ -1,6 +1,8 @@
 export { compilePolicy, type CompiledPolicy } from './compile-policy.ts'
 export { decide, type PolicyLayers } from './decide.ts'
 export type { Decision, PolicyLayer } from './decision.ts'
+export { explain, type Explanation, type StatementExplanation } from './explain.ts'
+export type { ElementExplanation } from './explain-statement.ts'
 export { forceMfaPolicy, selfManageMfaPolicy } from './force-mfa.ts'
 export { parsePolicy, type PolicyFault } from './parse-policy.ts'
 export type { PolicyDocument, PolicyType, Statement } from './policy-document.ts'
