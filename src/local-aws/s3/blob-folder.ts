@@ -15,7 +15,7 @@ const READ_BYTES = 131_072
  * Keeps each blob in a file of its own, named by a random id, in one folder; files of other names there are left alone.
  * A blob is written under a temporary name, forced to disk and then given its own.
  */
-export async function openFolderBlobs(folder: string): Promise<BlobStore> {
+export async function openBlobFolder(folder: string): Promise<BlobStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const readers = new Readers((blobId) => rm(join(folder, blobId), { force: true }))
 
