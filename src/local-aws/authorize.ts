@@ -1,0 +1,125 @@
+import { AwsApiError } from '../errors.ts'
+import type { CompiledPolicy, Decision, PolicyLayer, PolicyLayers } from '../policy/index.ts'
+import { decide } from '../policy/index.ts'
+import type { ActionContext, AuthorizeOptions, ResourceCheck } from './action.ts'
+import { hasMfa } from './caller.ts'
+import { defaultDocument, findManagedPolicy } from './iam/managed-policies.ts'
+import type { PolicyCache } from './policy-cache.ts'
+import { globalContext, principalOf } from './principal-context.ts'
+import type { LocalAwsState } from './state.ts'
+import type { PolicyHolder } from './store/rows.ts'
+
+/**
+ * Lets the caller's policies decide, and notes the decision.
+ *
+ * @param action - Such as `iam:ListUsers`.
+ * @throws AwsApiError AccessDenied in AWS's words.
+ */
+export function authorize(
+  state: LocalAwsState,
+  context: ActionContext,
+  action: string,
+  check: ResourceCheck,
+  options: AuthorizeOptions = {},
+): void {
+  const { caller } = context
+  const { roleToAssume, mfaInCall = false } = options
+  const trust = roleToAssume && state.policies.get(roleToAssume.assumeRolePolicyDocument, 'trust')
+  const resourceAccountId = roleToAssume?.accountId
+  const keys = globalContext(context, mfaInCall)
+  for (const [key, value] of Object.entries(check.conditionKeys ?? {})) keys.set(key, value)
+  if (resourceAccountId !== undefined) keys.set('aws:ResourceAccount', resourceAccountId)
+
+  const decision = decide(layersOf(state, context, trust), {
+    action,
+    resource: check.arn,
+    resourceAccountId,
+    principal: principalOf(caller),
+    context: keys,
+  })
+  state.decisions.add({
+    time: new Date(context.now).toISOString(),
+    requestId: context.request.requestId,
+    action,
+    resource: check.arn,
+    principalArn: caller.arn,
+    accessKeyId: caller.accessKeyId,
+    multiFactorAuthPresent: caller.session === undefined && !mfaInCall ? undefined : hasMfa(caller) || mfaInCall,
+    effect: decision.effect,
+    decidedBy: describeDecision(decision),
+  })
+  if (decision.effect !== 'allowed') throw accessDenied(caller.arn, action, check, decision)
+}
+
+/** Every policy that applies to the caller, as the tables are now. */
+function layersOf(state: LocalAwsState, context: ActionContext, trust: CompiledPolicy | undefined): PolicyLayers {
+  const { user, role, session } = context.caller
+  const holder = role ?? user
+  const identity: CompiledPolicy[] = []
+  if (holder !== undefined) addPolicies(identity, state, context, holder)
+  for (const groupId of user?.groupIds ?? []) {
+    const group = context.tables.groups.get(groupId)
+    if (group !== undefined) addPolicies(identity, state, context, group)
+  }
+  return {
+    identity,
+    trust,
+    boundary:
+      holder?.permissionsBoundary === undefined
+        ? undefined
+        : managed(state.policies, context, holder.permissionsBoundary),
+    session: session?.sessionPolicies?.map((text) => state.policies.get(text, 'session')),
+  }
+}
+
+function addPolicies(into: CompiledPolicy[], state: LocalAwsState, context: ActionContext, holder: PolicyHolder): void {
+  for (const name in holder.inlinePolicies) {
+    const text = holder.inlinePolicies[name]
+    if (text !== undefined) into.push(state.policies.get(text, 'identity'))
+  }
+  for (const arn of holder.attachedPolicies) {
+    const policy = managed(state.policies, context, arn)
+    if (policy !== undefined) into.push(policy)
+  }
+}
+
+function managed(policies: PolicyCache, context: ActionContext, arn: string): CompiledPolicy | undefined {
+  const policy = findManagedPolicy(context, arn)
+  return policy && policies.get(defaultDocument(policy), 'managed', arn)
+}
+
+const LAYER_NAMES: Readonly<Record<PolicyLayer, string>> = {
+  identity: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  resource: 'resource-based policy',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  trust: 'role trust policy',
+}
+
+/** IAM User Guide, "Troubleshoot access denied error messages". */
+function accessDenied(principalArn: string, action: string, check: ResourceCheck, decision: Decision): AwsApiError {
+  const shown = check.shown ?? check.arn
+  const quoted = action.startsWith('s3:') ? `"${shown}"` : shown
+  const resource = shown === '' ? '' : ` on resource: ${quoted}`
+  const reason = action === 'sts:AssumeRole' ? '' : ` ${reasonOf(action, decision)}`
+  return new AwsApiError(
+    'AccessDenied',
+    403,
+    `User: ${principalArn} is not authorized to perform: ${action}${resource}${reason}`,
+  )
+}
+
+function reasonOf(action: string, { effect, layer, policy }: Decision): string {
+  const name = LAYER_NAMES[layer]
+  if (effect === 'implicitDeny') return `because no ${name} allows the ${action} action`
+  const article = layer === 'identity' ? 'an' : 'a'
+  // AWS: since January 2026 a managed policy is named by its ARN; inline ones are not.
+  return `with an explicit deny in ${article} ${name}${policy?.name === undefined ? '' : `: ${policy.name}`}`
+}
+
+function describeDecision({ layer, policy, statement }: Decision): string {
+  const sid = statement?.source.sid
+  return [LAYER_NAMES[layer], policy?.name, sid].filter((part) => part !== undefined).join(' ')
+}

@@ -1,0 +1,23 @@
+import type { AttachedPermissionsBoundary } from '@aws-sdk/client-iam'
+
+import type { ActionContext } from '../action.ts'
+import { noSuchEntity } from './iam-errors.ts'
+import { findManagedPolicy } from './managed-policies.ts'
+
+/** A permissions boundary is any managed policy. @throws AwsApiError NoSuchEntity */
+export function requirePermissionsBoundary(context: ActionContext, arn: string): void {
+  if (findManagedPolicy(context, arn) === undefined) {
+    throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
+  }
+}
+
+/** `iam:PermissionsBoundary`, for the boundary that a call sets or that its user or role has. */
+export function boundaryKey(arn: string | undefined): Record<string, string> {
+  return arn === undefined ? {} : { 'iam:PermissionsBoundary': arn }
+}
+
+/** AWS: its answers say `Policy`, though its model lists `PermissionsBoundaryPolicy` as the only value. */
+export function boundaryOutput(arn: string | undefined): { PermissionsBoundary?: AttachedPermissionsBoundary } {
+  if (arn === undefined) return {}
+  return { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn } }
+}

@@ -1,0 +1,59 @@
+import type { CreateVirtualMFADeviceRequest } from '@aws-sdk/client-iam'
+
+import { drawQrPng } from '../../qr/index.ts'
+import { AWS_ISSUER, encodeBase32, formatKeyUri, generateSeed } from '../../totp/index.ts'
+import { defineAction } from '../action.ts'
+import { nameKey } from '../store/tables.ts'
+import { entityAlreadyExists, limitExceeded } from './iam-errors.ts'
+import { putDevice } from './mfa-devices.ts'
+import { readTags, requestTags } from './tags.ts'
+
+const VIRTUAL_MFA_DEVICES_PER_ACCOUNT = 5000
+
+/** Makes a device that nobody has yet; the only moment at which AWS shows its seed. */
+export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest>({
+  name: 'CreateVirtualMFADevice',
+
+  resource: ({ accountId }, { Path = '/', VirtualMFADeviceName, Tags }) => ({
+    arn: serialNumberOf(accountId, Path, VirtualMFADeviceName),
+    conditionKeys: requestTags(Tags),
+  }),
+
+  run(context, { Path = '/', VirtualMFADeviceName: deviceName, Tags }) {
+    const { tables, accountId } = context
+    if (tables.virtualMfaDevices.find('name', nameKey(accountId, `${Path}${deviceName}`)) !== undefined) {
+      throw entityAlreadyExists('MFA device already exists.')
+    }
+    if (tables.virtualMfaDevices.sorted(accountId).rows.length >= VIRTUAL_MFA_DEVICES_PER_ACCOUNT) {
+      throw limitExceeded('VirtualMFADevicesPerAccount', VIRTUAL_MFA_DEVICES_PER_ACCOUNT)
+    }
+    const seed = generateSeed()
+    const serialNumber = serialNumberOf(accountId, Path, deviceName)
+    const base32Seed = encodeBase32(seed)
+    const account = tables.accounts.get(accountId)?.alias ?? accountId
+    const keyUri = formatKeyUri({ issuer: AWS_ISSUER, accountName: `${deviceName}@${account}`, seed })
+
+    putDevice(context, {
+      serialNumber,
+      accountId,
+      path: Path,
+      deviceName,
+      base32Seed,
+      tags: readTags(Tags),
+      clockAdjustmentSteps: 0,
+    })
+    return {
+      VirtualMFADevice: {
+        SerialNumber: serialNumber,
+        // AWS: both are blobs; the seed's bytes are the ASCII of its base32 text.
+        Base32StringSeed: Buffer.from(base32Seed, 'ascii'),
+        QRCodePNG: drawQrPng(keyUri),
+        Tags,
+      },
+    }
+  },
+})
+
+function serialNumberOf(accountId: string, path: string, deviceName: string): string {
+  return `arn:aws:iam::${accountId}:mfa${path}${deviceName}`
+}

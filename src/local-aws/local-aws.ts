@@ -1,0 +1,165 @@
+import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
+
+import type { DecisionRecord } from './decision-log.ts'
+import type { MovableClock } from './movable-clock.ts'
+import type { LocalAwsState } from './state.ts'
+import { SallyportError } from '../errors.ts'
+import { decodeBase32, hotp, timeStepAt } from '../totp/index.ts'
+import { nameKey } from './store/tables.ts'
+
+/** A long-term access key. */
+export interface AccessKey {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+/** What spreads into the constructor of any client of the AWS SDK for JavaScript v3. */
+export interface ClientConfig {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: AccessKey
+  readonly forcePathStyle: true
+}
+
+/** A running local AWS. */
+export class LocalAws implements AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, for all services alike. */
+  readonly endpoint: string
+  readonly accountId: string
+  /** Tells this state from every other. */
+  readonly instanceId: string
+  /** An IAM user with AdministratorAccess. */
+  readonly administrator: AccessKey & { readonly userName: string; readonly isNew: boolean }
+  /** Local AWS's time: `clock.advance('31 s')`. */
+  readonly clock: MovableClock
+  readonly #state: LocalAwsState
+  readonly #server: Server
+  readonly #givenSteps = new Map<string, Set<number>>()
+  #closing: Promise<void> | undefined
+
+  constructor(
+    state: LocalAwsState,
+    server: Server,
+    { accountId, administrator, clock }: Pick<LocalAws, 'accountId' | 'administrator' | 'clock'>,
+  ) {
+    const { address, port } = server.address() as AddressInfo
+    this.endpoint = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+    this.accountId = accountId
+    this.instanceId = state.instanceId
+    this.administrator = administrator
+    this.clock = clock
+    this.#state = state
+    this.#server = server
+  }
+
+  get port(): number {
+    return Number(new URL(this.endpoint).port)
+  }
+
+  /**
+   * Endpoint, Region and access key of a user, for an SDK client.
+   *
+   * @param name - A user of this account, `ACCOUNT/USER` of another one, or `root`; without it the administrator.
+   */
+  clientConfig(name?: string): ClientConfig {
+    return { endpoint: this.endpoint, region: 'us-east-1', credentials: this.#accessKey(name), forcePathStyle: true }
+  }
+
+  /** The variables that point the AWS CLI, boto3 and other SDKs here as a user; named as in `clientConfig`. */
+  env(name?: string): Record<string, string> {
+    const { accessKeyId, secretAccessKey } = this.#accessKey(name)
+    return {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    }
+  }
+
+  /** The serial numbers of a user's devices, the oldest first. */
+  serialNumbers(name: string): string[] {
+    return this.#devices(name).map(({ serialNumber }) => serialNumber)
+  }
+
+  /**
+   * A code that a user's device shows about now and that neither this method nor a client used before; AWS takes the
+   * codes of five time steps, so there are five of them at a time.
+   *
+   * @param name - As in `clientConfig`; the user's first device.
+   */
+  tokenCode(name: string): string {
+    const device = this.#devices(name)[0]
+    if (device === undefined) throw new SallyportError('USAGE', `no MFA device on user \`${name}\``)
+    const { serialNumber, base32Seed, clockAdjustmentSteps } = device
+    const given = this.#givenSteps.get(serialNumber) ?? new Set()
+    this.#givenSteps.set(serialNumber, given)
+    const spent = this.#state.database.tables.tokenCodeUses.get(serialNumber)?.spentSteps ?? []
+    const present = timeStepAt(this.clock.now().getTime() / 1000) + clockAdjustmentSteps
+    const step = [0, 1, 2, -1, -2].map((offset) => present + offset).find((at) => !given.has(at) && !spent.includes(at))
+    if (step === undefined) {
+      throw new SallyportError('USAGE', `all codes that the device of \`${name}\` shows about now were given out`, {
+        hint: "move the clock: aws.clock.advance('31 s')",
+      })
+    }
+    given.add(step)
+    return hotp(decodeBase32(base32Seed), step)
+  }
+
+  /** What was decided, the oldest first; the last thousand. */
+  decisions(): readonly DecisionRecord[] {
+    return this.#state.decisions.list()
+  }
+
+  /** Empties everything but the administrator. */
+  reset(): Promise<void> {
+    return this.#state.reset()
+  }
+
+  /** Stops answering; what was answered is kept. */
+  close(): Promise<void> {
+    this.#closing ??= this.#stop()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeIdleConnections()
+      setTimeout(() => this.#server.closeAllConnections(), 1000).unref()
+    })
+    this.#state.database.close()
+  }
+
+  #accessKey(name: string | undefined): AccessKey {
+    if (name === undefined) return this.administrator
+    const key = this.#state.database.tables.accessKeys
+      .list('owner', this.#ownerId(name))
+      .find(({ status }) => status === 'Active')
+    if (key === undefined) throw new SallyportError('USAGE', `\`${name}\` has no active access key`)
+    return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey }
+  }
+
+  #devices(name: string) {
+    const enabledAt = (row: { assignment?: { enabledAt: number } }) => row.assignment?.enabledAt ?? 0
+    return this.#state.database.tables.virtualMfaDevices
+      .list('owner', this.#ownerId(name))
+      .sort((a, b) => enabledAt(a) - enabledAt(b))
+  }
+
+  #ownerId(name: string): string {
+    const [first = '', second] = name.split('/')
+    const accountId = second === undefined ? this.accountId : first
+    const userName = second ?? first
+    if (userName === 'root') return accountId
+    const user = this.#state.database.tables.users.find('name', nameKey(accountId, userName))
+    if (user === undefined) throw new SallyportError('USAGE', `no user \`${userName}\` in account ${accountId}`)
+    return user.userId
+  }
+}

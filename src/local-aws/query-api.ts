@@ -1,0 +1,145 @@
+import { AwsApiError } from '../errors.ts'
+import { deriveSigningKey, formatScope, hashPayload, verifyRequest } from '../sigv4/index.ts'
+import type { Sigv4Claims } from '../sigv4/index.ts'
+import type { ActionContext, AnyAction } from './action.ts'
+import { Refusal } from './action.ts'
+import { authorize } from './authorize.ts'
+import type { Caller } from './caller.ts'
+import { findCredential } from './credentials.ts'
+import { iamActions } from './iam/index.ts'
+import { readBody } from './read-body.ts'
+import { isRegion } from './regions.ts'
+import type { Exchange } from './server.ts'
+import type { LocalAwsState } from './state.ts'
+import { stsActions } from './sts/index.ts'
+import { refuseForSession } from './session-limits.ts'
+import { iamModel } from './wire/iam-model.ts'
+import type { ParameterTree } from './wire/parameter-tree.ts'
+import { parseParameterTree, topLevel } from './wire/parameter-tree.ts'
+import type { InputRules } from './wire/read-input.ts'
+import { readInput } from './wire/read-input.ts'
+import { stsModel } from './wire/sts-model.ts'
+import { writeError, writeOutput } from './wire/write-output.ts'
+
+const MAX_BODY_BYTES = 1_048_576
+
+/** One of the APIs that speak AWS's Query protocol. */
+interface QueryService extends InputRules {
+  readonly name: 'iam' | 'sts'
+  readonly actions: ReadonlyMap<string, AnyAction>
+}
+
+const iam: QueryService = { name: 'iam', model: iamModel, repeatsValues: false, actions: iamActions }
+const sts: QueryService = { name: 'sts', model: stsModel, repeatsValues: true, actions: stsActions }
+
+/** Answers a request of IAM or STS. @param scopedTo - The service in the signature's scope. */
+export async function answerQuery(
+  state: LocalAwsState,
+  exchange: Exchange,
+  scopedTo: string | undefined,
+): Promise<void> {
+  const { facts } = exchange
+  let service = scopedTo === 'sts' ? sts : iam
+  let parameters: ParameterTree | undefined
+  try {
+    const body = await readBody(exchange.request, MAX_BODY_BYTES)
+    const text = exchange.request.method === 'POST' ? body.toString('utf8') : exchange.signable.rawQuery
+    parameters = parseParameterTree(text)
+    if (scopedTo !== 'iam' && topLevel(parameters, 'Version') === stsModel.version) service = sts
+    const { caller, region } = authenticate(state, exchange, service, hashPayload(body))
+    const { operation, output } = await perform(state, exchange, service, parameters, caller, region)
+    send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))
+  } catch (error) {
+    if (!(error instanceof AwsApiError)) throw error
+    send(state, exchange, error.status, writeError(service.model, error, facts.requestId))
+  }
+}
+
+/** Who signed the request. @throws AwsApiError As AWS answers, in its order of checks. */
+function authenticate(state: LocalAwsState, { signable }: Exchange, { name }: QueryService, payloadHash: string) {
+  let caller: Caller | undefined
+  const { credentialScope } = verifyRequest(signable, payloadHash, {
+    flavour: 'query',
+    now: state.signatureClock.now(),
+    services: [name],
+    isValidRegion: isRegion,
+    findSigningKey(claims) {
+      const found = requireCredential(state, claims)
+      caller = found.caller
+      return state.credentials.signingKey(`${claims.accessKeyId}/${formatScope(claims.credentialScope)}`, () =>
+        deriveSigningKey(found.secretAccessKey, claims.credentialScope),
+      )
+    },
+  })
+  if (caller === undefined) throw new Error('a verified request has a caller')
+  return { caller, region: credentialScope.region }
+}
+
+function requireCredential(state: LocalAwsState, { accessKeyId, securityToken }: Sigv4Claims) {
+  const found = findCredential(state, accessKeyId, securityToken)
+  if (typeof found !== 'string') return found
+  if (found === 'expired-token') {
+    throw new AwsApiError('ExpiredToken', 403, 'The security token included in the request is expired')
+  }
+  // AWS: a full stop tells an unknown key from a broken token.
+  const ending = found === 'unknown-key' ? '.' : ''
+  throw new AwsApiError('InvalidClientTokenId', 403, `The security token included in the request is invalid${ending}`)
+}
+
+async function perform(
+  state: LocalAwsState,
+  { facts }: Exchange,
+  service: QueryService,
+  parameters: ParameterTree,
+  caller: Caller,
+  region: string,
+): Promise<{ operation: string; output: object }> {
+  const operation = topLevel(parameters, 'Action') ?? ''
+  refuseForSession(caller, service.name, operation)
+  const action = requireAction(service, operation, topLevel(parameters, 'Version'))
+  // The model is what makes an input of these parameters; from here on it has the action's own type.
+  const input = readInput(service, operation, parameters) as never
+  const context = actionContext(state, caller, { ...facts, region })
+
+  if (action.resource !== undefined) context.authorize(`${service.name}:${operation}`, action.resource(context, input))
+  const prepared = (await action.prepare?.(context, input)) as never
+  const output = state.database.transact(() => action.run(context, input, prepared))
+  if (output instanceof Refusal) throw output.error
+  return { operation, output }
+}
+
+/** What an action gets to work with. */
+export function actionContext(state: LocalAwsState, caller: Caller, request: ActionContext['request']): ActionContext {
+  const context: ActionContext = {
+    tables: state.database.tables,
+    accountId: caller.accountId,
+    caller,
+    now: state.clock.now().getTime(),
+    propagationMs: state.propagationMs,
+    sealer: state.sealer,
+    request,
+    authorize: (action, check, options) => authorize(state, context, action, check, options),
+  }
+  return context
+}
+
+function requireAction({ name, model, actions }: QueryService, operation: string, version = model.version): AnyAction {
+  const action = actions.get(operation)
+  if (action !== undefined && version === model.version) return action
+  if (model.operations[operation] === undefined || version !== model.version) {
+    throw new AwsApiError('InvalidAction', 400, `Could not find operation ${operation} for version ${version}`)
+  }
+  throw new AwsApiError('NotImplemented', 501, `local AWS does not implement ${name}:${operation}`)
+}
+
+function send({ instanceId }: LocalAwsState, { response, facts }: Exchange, status: number, xml: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/xml',
+    'content-length': Buffer.byteLength(xml),
+    'x-amzn-requestid': facts.requestId,
+    // So that clients which keep sessions tell one local AWS from the next one on the same port.
+    'x-sallyport-instance-id': instanceId,
+    ...(status === 413 && { connection: 'close' }),
+  })
+  response.end(xml)
+}

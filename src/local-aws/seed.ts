@@ -1,0 +1,214 @@
+import { forceMfaPolicy } from '../policy/index.ts'
+import { encodeBase32, generateSeed } from '../totp/index.ts'
+import { newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifiers.ts'
+import { AWS_MANAGED_POLICIES } from './iam/aws-managed-policies.ts'
+import { hashPassword } from './passwords.ts'
+import type { Database } from './store/database.ts'
+import type { GroupRow, UserRow } from './store/rows.ts'
+import { nameKey } from './store/tables.ts'
+import { SallyportError } from '../errors.ts'
+
+/** What an account begins with. */
+export interface AccountSeed {
+  /** By user name. */
+  readonly users?: Readonly<Record<string, UserSeed>>
+  /** By group name; groups that users name and that aren't here begin empty, but for `Force_MFA`. */
+  readonly groups?: Readonly<Record<string, GroupSeed>>
+  readonly roles?: Readonly<Record<string, RoleSeed>>
+  readonly root?: { readonly password?: string; readonly accessKey?: boolean }
+  readonly alias?: string
+}
+
+/**
+ * A policy by name: `Force_MFA` for AWS's policy of that tutorial, an AWS managed policy such as `AmazonS3FullAccess` or its
+ * ARN; or a document.
+ */
+export type PolicySeed = string | object
+
+export interface UserSeed {
+  readonly groups?: readonly string[]
+  readonly policies?: readonly PolicySeed[]
+  /** A console password. */
+  readonly password?: string
+  /** Default true. */
+  readonly accessKey?: boolean
+  /** Whether the user has an MFA device; `tokenCode` then makes its codes. */
+  readonly mfa?: boolean
+  readonly path?: string
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export interface GroupSeed {
+  readonly policies?: readonly PolicySeed[]
+}
+
+export interface RoleSeed {
+  readonly trustPolicy: object
+  readonly policies?: readonly PolicySeed[]
+  readonly maxSessionDuration?: number
+}
+
+/** Puts what a seed describes into an account, which is made when it is new. Names that exist already are refused. */
+export async function seedAccount(
+  database: Database,
+  accountId: string,
+  seed: AccountSeed,
+  now: number,
+): Promise<void> {
+  if (!/^[0-9]{12}$/.test(accountId))
+    throw new SallyportError('USAGE', `"${accountId}" is no account id of twelve digits`)
+  const rootPasswordHash = seed.root?.password === undefined ? undefined : await hashPassword(seed.root.password)
+  const passwordHashes = new Map<string, string>()
+  for (const [userName, { password }] of Object.entries(seed.users ?? {})) {
+    if (password !== undefined) passwordHashes.set(userName, await hashPassword(password))
+  }
+
+  database.transact(() => {
+    const { tables } = database
+    const account = tables.accounts.get(accountId) ?? {
+      accountId,
+      createdAt: now,
+      root: { email: `root@${accountId}.example` },
+    }
+    tables.accounts.put({
+      ...account,
+      ...(seed.alias !== undefined && { alias: seed.alias }),
+      root: { ...account.root, ...(rootPasswordHash !== undefined && { passwordHash: rootPasswordHash }) },
+    })
+    if (seed.root?.accessKey === true) putAccessKey(database, accountId, accountId, now)
+
+    for (const [groupName, group] of Object.entries(seed.groups ?? {}))
+      putGroup(database, accountId, groupName, group, now)
+    for (const [roleName, role] of Object.entries(seed.roles ?? {})) putRole(database, accountId, roleName, role, now)
+    for (const [userName, user] of Object.entries(seed.users ?? {})) {
+      putUser(database, accountId, userName, user, passwordHashes.get(userName), now)
+    }
+  })
+}
+
+function putUser(
+  database: Database,
+  accountId: string,
+  userName: string,
+  seed: UserSeed,
+  passwordHash: string | undefined,
+  now: number,
+): void {
+  const { tables } = database
+  if (tables.users.find('name', nameKey(accountId, userName)) !== undefined) {
+    throw new SallyportError('USAGE', `the user ${userName} of the seed exists already`)
+  }
+  const user: UserRow = {
+    accountId,
+    userId: newUniqueId('AIDA'),
+    userName,
+    path: seed.path ?? '/',
+    createdAt: now,
+    groupIds: (seed.groups ?? []).map((name) => requireGroup(database, accountId, name, now).groupId),
+    ...policiesOf(database, accountId, seed.policies, now),
+    tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    ...(passwordHash !== undefined && {
+      loginProfile: { createdAt: now, passwordHash, passwordChangedAt: now, passwordResetRequired: false },
+    }),
+  }
+  tables.users.put(user)
+  if (seed.accessKey !== false) putAccessKey(database, accountId, user.userId, now)
+  if (seed.mfa === true) putDevice(database, accountId, user, now)
+}
+
+export function putAccessKey(
+  { tables }: Database,
+  accountId: string,
+  ownerId: string,
+  now: number,
+  key = { accessKeyId: newAccessKeyId('AKIA', accountId), secretAccessKey: newSecretAccessKey() },
+): void {
+  tables.accessKeys.put({ ...key, accountId, ownerId, status: 'Active', createdAt: now })
+}
+
+function putDevice({ tables }: Database, accountId: string, { userId, userName }: UserRow, now: number): void {
+  const serialNumber = `arn:aws:iam::${accountId}:mfa/${userName}`
+  const device = { ownerId: userId, base32Seed: encodeBase32(generateSeed()), clockAdjustmentSteps: 0 }
+  tables.virtualMfaDevices.put({
+    serialNumber,
+    accountId,
+    path: '/',
+    deviceName: userName,
+    base32Seed: device.base32Seed,
+    tags: [],
+    assignment: { ownerId: userId, enabledAt: now },
+    clockAdjustmentSteps: 0,
+  })
+  tables.mfaBindings.put({ serialNumber, accountId, entries: [{ effectiveAt: 0, device }] })
+}
+
+function requireGroup(database: Database, accountId: string, groupName: string, now: number): GroupRow {
+  const found = database.tables.groups.find('name', nameKey(accountId, groupName))
+  return (
+    found ?? putGroup(database, accountId, groupName, groupName === 'Force_MFA' ? { policies: ['Force_MFA'] } : {}, now)
+  )
+}
+
+function putGroup(database: Database, accountId: string, groupName: string, seed: GroupSeed, now: number): GroupRow {
+  const group: GroupRow = {
+    accountId,
+    groupId: newUniqueId('AGPA'),
+    groupName,
+    path: '/',
+    createdAt: now,
+    ...policiesOf(database, accountId, seed.policies, now),
+  }
+  database.tables.groups.put(group)
+  return group
+}
+
+function putRole(database: Database, accountId: string, roleName: string, seed: RoleSeed, now: number): void {
+  database.tables.roles.put({
+    accountId,
+    roleId: newUniqueId('AROA'),
+    roleName,
+    path: '/',
+    createdAt: now,
+    assumeRolePolicyDocument: JSON.stringify(seed.trustPolicy),
+    maxSessionDuration: seed.maxSessionDuration ?? 3600,
+    tags: [],
+    ...policiesOf(database, accountId, seed.policies, now),
+  })
+}
+
+function policiesOf(database: Database, accountId: string, seeds: readonly PolicySeed[] = [], now: number) {
+  const attachedPolicies: string[] = []
+  const inlinePolicies: Record<string, string> = {}
+  for (const [index, seed] of seeds.entries()) {
+    if (typeof seed === 'string') attachedPolicies.push(requirePolicyArn(database, accountId, seed, now))
+    else inlinePolicies[`policy-${index + 1}`] = JSON.stringify(seed)
+  }
+  return { attachedPolicies, inlinePolicies }
+}
+
+function requirePolicyArn(database: Database, accountId: string, name: string, now: number): string {
+  const { policies } = database.tables
+  if (name === 'Force_MFA') {
+    const arn = `arn:aws:iam::${accountId}:policy/Force_MFA`
+    if (policies.get(arn) === undefined) {
+      const version = { versionId: 'v1', document: JSON.stringify(forceMfaPolicy()), createdAt: now }
+      policies.put({
+        accountId,
+        arn,
+        policyId: newUniqueId('ANPA'),
+        policyName: name,
+        path: '/',
+        createdAt: now,
+        updatedAt: now,
+        tags: [],
+        defaultVersionId: 'v1',
+        nextVersion: 2,
+        versions: [version],
+      })
+    }
+    return arn
+  }
+  const arn = name.startsWith('arn:') ? name : `arn:aws:iam::aws:policy/${name}`
+  if (AWS_MANAGED_POLICIES.get(arn) !== undefined || policies.get(arn) !== undefined) return arn
+  throw new SallyportError('USAGE', `local AWS has no policy ${arn}`, { hint: 'give the document instead of the name' })
+}

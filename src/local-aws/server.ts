@@ -1,0 +1,117 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import type { Socket } from 'node:net'
+
+import { hasSignature, parseAuthorization, parsePresigned, readRequest } from '../sigv4/index.ts'
+import type { SignableRequest } from '../sigv4/index.ts'
+import type { RequestFacts } from './action.ts'
+import { newRequestId } from './identifiers.ts'
+import { answerLocalPath, isLocalPath } from './local-paths.ts'
+import { answerQuery } from './query-api.ts'
+import { answerS3 } from './s3/answer-s3.ts'
+import type { LocalAwsState } from './state.ts'
+
+/** One HTTP request with what every part of local AWS wants to know of it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** The request taken apart for its signature. */
+  readonly signable: SignableRequest
+  readonly facts: RequestFacts
+}
+
+/** What the server reports of itself; by default nobody listens. */
+export interface ServerEvents {
+  /** A fault of ours: the client got a 500 and no details. */
+  readonly onFault?: (fault: unknown, requestId: string) => void
+}
+
+/**
+ * The one HTTP server for all APIs. Which one is meant follows from the service in the signature's scope, as the endpoint is the
+ * same for all; unsigned forms go to the Query APIs, everything else to S3.
+ */
+export function createLocalAwsServer(
+  state: LocalAwsState,
+  options: { readonly allowReset: boolean } & ServerEvents,
+): Server {
+  const server = createServer(
+    {
+      keepAlive: true,
+      keepAliveTimeout: 65_000,
+      headersTimeout: 15_000,
+      requestTimeout: 300_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 32_768,
+      noDelay: true,
+    },
+    (request, response) => {
+      const exchange = begin(request, response)
+      answer(state, exchange, options.allowReset).catch((fault: unknown) => {
+        if (!request.destroyed || !response.destroyed) options.onFault?.(fault, exchange.facts.requestId)
+        fail(response)
+      })
+    },
+  )
+  server.maxRequestsPerSocket = 0
+  server.on('clientError', refuseNonsense)
+  return server
+}
+
+async function answer(state: LocalAwsState, exchange: Exchange, allowReset: boolean): Promise<void> {
+  const { request, signable } = exchange
+  if (isLocalPath(signable.path)) return answerLocalPath(state, exchange, allowReset)
+  const service = claimedService(signable)
+  if (service === 's3') return answerS3(state, exchange)
+  if (service !== undefined) return answerQuery(state, exchange, service)
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const isQuery = signable.path === '/' && (isForm || /(?:^|&)Action=/.test(signable.rawQuery))
+  return isQuery ? answerQuery(state, exchange, undefined) : answerS3(state, exchange)
+}
+
+function begin(request: IncomingMessage, response: ServerResponse): Exchange {
+  const signable = readRequest({
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    rawHeaders: request.rawHeaders,
+  })
+  const address = request.socket.remoteAddress ?? '127.0.0.1'
+  const facts = {
+    requestId: newRequestId(),
+    sourceIp: address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address,
+    userAgent: request.headers['user-agent'] ?? '',
+    region: 'us-east-1',
+  }
+  return { request, response, signable, facts }
+}
+
+/** The service that the credential is scoped to, right or wrong; `undefined` when there is no such thing. */
+function claimedService(signable: SignableRequest): string | undefined {
+  if (!hasSignature(signable)) return undefined
+  const credential = (parseAuthorization(signable) ?? parsePresigned(signable))?.credential
+  return credential?.split('/').at(-2)
+}
+
+function fail(response: ServerResponse): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy()
+    return
+  }
+  response
+    .writeHead(500, { 'content-type': 'text/plain', connection: 'close' })
+    .end('local AWS failed; this is a bug\n')
+}
+
+/** What isn't HTTP, or is too large or too slow to be. */
+function refuseNonsense(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+}

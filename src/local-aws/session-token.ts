@@ -1,0 +1,43 @@
+import type { Sealer } from './store/sealer.ts'
+
+/**
+ * What temporary credentials say of themselves. It travels sealed in the session token, so that nothing has to be looked
+ * up to know it; what may change (policies, groups, whether the user still exists) is looked up at each request.
+ * Times are milliseconds since 1970.
+ */
+export interface SessionClaims {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly accountId: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly source: 'GetSessionToken' | 'Console' | 'AssumeRole' | 'GetFederationToken'
+  /** A user's or role's unique id; for the root user the account id. */
+  readonly ownerId: string
+  /** When a token code was checked; sessions of roles and federated users never have it. */
+  readonly mfaAuthenticatedAt?: number
+  /** Of a role session: its name; of a federated user: the name. */
+  readonly sessionName?: string
+  /** Session policies as documents. */
+  readonly sessionPolicies?: readonly string[]
+  readonly sessionTags?: Readonly<Record<string, string>>
+  readonly sourceIdentity?: string
+}
+
+/** AWS's current tokens all start so: "!", LF, tab and "origin_ec". */
+const HEAD = Buffer.from('\u0021\u000a\u0009origin_ec', 'latin1')
+const PURPOSE = 'session token'
+
+export function sealSessionToken(sealer: Sealer, claims: SessionClaims): string {
+  return Buffer.concat([HEAD, sealer.seal(JSON.stringify(claims), PURPOSE)]).toString('base64')
+}
+
+/** @returns `undefined` for anything that this server didn't seal. */
+export function unsealSessionToken(sealer: Sealer, sessionToken: string): SessionClaims | undefined {
+  if (sessionToken.length > 16_384) return undefined
+  const bytes = Buffer.from(sessionToken, 'base64')
+  // Base64 has many spellings of the same bytes; only the one that was given out counts.
+  if (!bytes.subarray(0, HEAD.length).equals(HEAD) || bytes.toString('base64') !== sessionToken) return undefined
+  const json = sealer.unseal(bytes.subarray(HEAD.length), PURPOSE)
+  return json === undefined ? undefined : (JSON.parse(json) as SessionClaims)
+}

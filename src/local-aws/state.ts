@@ -1,0 +1,26 @@
+import type { Clock } from '../clock.ts'
+import type { CredentialCache } from './credentials.ts'
+import type { DecisionLog } from './decision-log.ts'
+import type { PolicyCache } from './policy-cache.ts'
+import type { BlobStore } from './s3/blobs.ts'
+import type { Database } from './store/database.ts'
+import type { Sealer } from './store/sealer.ts'
+
+/** All that one local AWS is made of; nothing is shared between two of them. */
+export interface LocalAwsState {
+  readonly database: Database
+  readonly blobs: BlobStore
+  readonly sealer: Sealer
+  /** Local AWS's own time, which tests move. */
+  readonly clock: Clock
+  /** The time that a signature's age is judged by: the computer's, unless asked otherwise. */
+  readonly signatureClock: Clock
+  readonly propagationMs: number
+  readonly credentials: CredentialCache
+  readonly policies: PolicyCache
+  readonly decisions: DecisionLog
+  /** Tells this state from every other; kept with the data. */
+  readonly instanceId: string
+  /** Empties everything but the administrator. */
+  readonly reset: () => Promise<void>
+}

@@ -1,0 +1,206 @@
+// What local AWS keeps, row by row. Times are milliseconds since 1970. Rows are immutable: `put` a changed copy.
+// An owner is an IAM user's unique id (AIDA…) or, for the root user, the account id.
+
+export interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
+
+export interface AccountRow {
+  readonly accountId: string
+  readonly alias?: string
+  readonly createdAt: number
+  /** The root user; without a password it can't sign in. */
+  readonly root: { readonly email: string; readonly passwordHash?: string; readonly passwordLastUsedAt?: number }
+  readonly passwordPolicy?: PasswordPolicy
+}
+
+export interface PasswordPolicy {
+  readonly minimumPasswordLength: number
+  readonly requireSymbols: boolean
+  readonly requireNumbers: boolean
+  readonly requireUppercaseCharacters: boolean
+  readonly requireLowercaseCharacters: boolean
+  readonly allowUsersToChangePassword: boolean
+  readonly maxPasswordAge?: number
+  readonly passwordReusePrevention?: number
+  readonly hardExpiry?: boolean
+}
+
+/** What users, groups and roles have in common: policies by name or ARN. */
+export interface PolicyHolder {
+  /** ARNs in the order of attachment. */
+  readonly attachedPolicies: readonly string[]
+  /** Documents as given, by policy name. */
+  readonly inlinePolicies: Readonly<Record<string, string>>
+}
+
+export interface UserRow extends PolicyHolder {
+  readonly accountId: string
+  readonly userId: string
+  readonly userName: string
+  readonly path: string
+  readonly createdAt: number
+  readonly groupIds: readonly string[]
+  readonly permissionsBoundary?: string
+  readonly tags: readonly Tag[]
+  readonly loginProfile?: LoginProfile
+  readonly passwordLastUsedAt?: number
+}
+
+export interface LoginProfile {
+  readonly createdAt: number
+  readonly passwordHash: string
+  readonly passwordChangedAt: number
+  readonly passwordResetRequired: boolean
+  /** Hashes of the passwords before, latest first, for the account's rule on reuse. */
+  readonly previousPasswordHashes?: readonly string[]
+}
+
+export interface GroupRow extends PolicyHolder {
+  readonly accountId: string
+  readonly groupId: string
+  readonly groupName: string
+  readonly path: string
+  readonly createdAt: number
+}
+
+export interface RoleRow extends PolicyHolder {
+  readonly accountId: string
+  readonly roleId: string
+  readonly roleName: string
+  readonly path: string
+  readonly createdAt: number
+  readonly description?: string
+  readonly assumeRolePolicyDocument: string
+  /** The users and roles that the document names: their ARNs as written, with their unique ids at that time. */
+  readonly trustedPrincipals?: Readonly<Record<string, string>>
+  readonly maxSessionDuration: number
+  readonly permissionsBoundary?: string
+  readonly tags: readonly Tag[]
+  readonly lastUsedAt?: number
+}
+
+export interface PolicyRow {
+  readonly accountId: string
+  readonly arn: string
+  readonly policyId: string
+  readonly policyName: string
+  readonly path: string
+  readonly description?: string
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly tags: readonly Tag[]
+  readonly defaultVersionId: string
+  /** The number of the next version. */
+  readonly nextVersion: number
+  readonly versions: readonly { readonly versionId: string; readonly document: string; readonly createdAt: number }[]
+}
+
+export interface AccessKeyRow {
+  readonly accessKeyId: string
+  readonly accountId: string
+  readonly ownerId: string
+  readonly secretAccessKey: string
+  readonly status: 'Active' | 'Inactive'
+  readonly createdAt: number
+  readonly lastUsed?: { readonly at: number; readonly region: string; readonly serviceName: string }
+}
+
+export interface VirtualMfaDeviceRow {
+  readonly serialNumber: string
+  readonly accountId: string
+  readonly path: string
+  readonly deviceName: string
+  readonly base32Seed: string
+  readonly tags: readonly Tag[]
+  /** Set while the device is assigned. */
+  readonly assignment?: { readonly ownerId: string; readonly enabledAt: number }
+  /** Time steps by which the device's clock is ahead of ours; set when codes are accepted at enrollment or resync. */
+  readonly clockAdjustmentSteps: number
+}
+
+/** What STS and sign-in know of a device: it reaches them some seconds after IAM (`propagationSeconds`). */
+export interface MfaBindingRow {
+  readonly serialNumber: string
+  readonly accountId: string
+  /** In the order of time; the last one whose time has come holds. */
+  readonly entries: readonly MfaBinding[]
+}
+
+export interface MfaBinding {
+  readonly effectiveAt: number
+  /** `undefined` when the device is not assigned, or gone. */
+  readonly device?: { readonly ownerId: string; readonly base32Seed: string; readonly clockAdjustmentSteps: number }
+}
+
+/** What has been done with codes of a device; outlives the device, since its serial number may come again. */
+export interface TokenCodeUseRow {
+  readonly serialNumber: string
+  /** Time steps whose codes were accepted and may not be again. */
+  readonly spentSteps: readonly number[]
+  /** The second step of the last accepted pair of enrollment or resync. */
+  readonly lastPairStep?: number
+  /** Verifications within a window of three minutes, counted from 1970. */
+  readonly window: number
+  readonly verifications: number
+}
+
+/** A console session that was signed out before its end. */
+export interface SignedOutRow {
+  readonly accessKeyId: string
+  readonly expiresAt: number
+}
+
+export interface BucketRow {
+  readonly name: string
+  readonly accountId: string
+  readonly region: string
+  readonly createdAt: number
+}
+
+export interface ObjectRow {
+  readonly bucket: string
+  readonly key: string
+  /** The bytes, in one piece or in the parts of a multipart upload. */
+  readonly blobs: readonly BlobOfRow[]
+  readonly size: number
+  /** Hexadecimal MD5, without quotes; after a multipart upload with the number of parts. */
+  readonly etag: string
+  readonly lastModifiedAt: number
+  /** Headers to answer with, lower-cased: content-type, cache-control, x-amz-meta-… */
+  readonly headers: Readonly<Record<string, string>>
+  readonly checksum?: ObjectChecksum
+}
+
+export interface BlobOfRow {
+  readonly blobId: string
+  readonly size: number
+}
+
+/** A checksum that the client gave and that was right. */
+export interface ObjectChecksum {
+  readonly algorithm: 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE'
+  /** Base64; of a composite with the number of parts. */
+  readonly value: string
+}
+
+/** A multipart upload that was begun and neither completed nor aborted. */
+export interface UploadRow {
+  readonly uploadId: string
+  readonly bucket: string
+  readonly key: string
+  readonly initiatedAt: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly checksum?: Omit<ObjectChecksum, 'value'>
+}
+
+export interface UploadPartRow {
+  readonly uploadId: string
+  readonly partNumber: number
+  readonly blob: BlobOfRow
+  readonly etag: string
+  readonly lastModifiedAt: number
+  readonly checksum?: ObjectChecksum
+}

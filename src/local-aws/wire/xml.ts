@@ -1,0 +1,14 @@
+const SPECIAL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f]/
+
+/** Text as content of an XML element or attribute; characters that XML 1.0 can't carry become U+FFFD. */
+export function escapeXml(text: string): string {
+  if (!SPECIAL.test(text)) return text
+  return text.replace(/[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (character) => {
+    if (character === '&') return '&amp;'
+    if (character === '<') return '&lt;'
+    if (character === '>') return '&gt;'
+    if (character === '"') return '&quot;'
+    if (character === "'") return '&#39;'
+    return '\ufffd'
+  })
+}
