@@ -1,28 +1,50 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import type { ScryptOptions } from 'node:crypto'
 
-const COST = { N: 16_384, r: 8, p: 1 }
-const KEY_BYTES = 32
+// Passwords are kept as scrypt hashes (RFC 7914) in the PHC string format, which carries its own parameters:
+// `$scrypt$ln=14,r=8,p=5$salt$hash`. 16 MiB for each hash: one of the settings OWASP's "Password Storage Cheat Sheet" holds equal.
 
-/** A password's scrypt hash with the parameters it was made by: `scrypt:N:r:p:salt:key`. */
+const LOG2_COST = 14
+const BLOCK_SIZE = 8
+const PARALLELIZATION = 5
+const SALT_BYTES = 16
+const HASH_BYTES = 32
+const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
+
+/** A hash with a salt of its own; two of the same password differ. */
 export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  const key = await derive(password, salt, COST)
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join(':')
+  const salt = randomBytes(SALT_BYTES)
+  const hash = await derive(password, salt, HASH_BYTES, { logCost: LOG2_COST, r: BLOCK_SIZE, p: PARALLELIZATION })
+  return `$scrypt$ln=${LOG2_COST},r=${BLOCK_SIZE},p=${PARALLELIZATION}$${base64(salt)}$${base64(hash)}`
 }
 
-/** Whether a hash was made of this password; takes the same time either way. */
-export async function verifyPassword(password: string, passwordHash: string): Promise<boolean> {
-  const [name, N, r, p, salt, key] = passwordHash.split(':')
-  if (name !== 'scrypt' || salt === undefined || key === undefined) return false
-  const expected = Buffer.from(key, 'base64')
-  const actual = await derive(password, Buffer.from(salt, 'base64'), { N: Number(N), r: Number(r), p: Number(p) })
-  return actual.length === expected.length && timingSafeEqual(actual, expected)
+/** Whether the hash is one of this password, compared in constant time. @param hash - As `hashPassword` returned it. */
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const [, logCost, r, p, salt = '', expected = ''] = PHC.exec(hash) ?? []
+  if (logCost === undefined) throw new Error('not a hash of a password')
+  const expectedBytes = Buffer.from(expected, 'base64')
+  const parameters = { logCost: Number(logCost), r: Number(r), p: Number(p) }
+  const actual = await derive(password, Buffer.from(salt, 'base64'), expectedBytes.length, parameters)
+  return timingSafeEqual(actual, expectedBytes)
 }
 
-function derive(password: string, salt: Buffer, cost: { N: number; r: number; p: number }): Promise<Buffer> {
+function derive(
+  password: string,
+  salt: Buffer,
+  length: number,
+  { logCost, r, p }: { logCost: number; r: number; p: number },
+): Promise<Buffer> {
+  const N = 2 ** logCost
+  const options: ScryptOptions = { N, r, p, maxmem: 256 * N * r }
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFC'), salt, KEY_BYTES, cost, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    )
+    scrypt(password, salt, length, options, (error, key) => {
+      if (error === null) resolve(key)
+      else reject(error)
+    })
   })
+}
+
+/** PHC's Base64 has no padding. */
+function base64(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '')
 }

@@ -154,7 +154,9 @@ const POLICIES = [
  * AWS's own managed policies that people attach in the story, by ARN; only their default version is known here. Checked
  * against two independent public copies of AWS's documents.
  */
-export const AWS_MANAGED_POLICIES: ReadonlyMap<string, PolicyRow> = new Map(POLICIES.map((policy) => [policy.arn, policy]))
+export const AWS_MANAGED_POLICIES: ReadonlyMap<string, PolicyRow> = new Map(
+  POLICIES.map((policy) => [policy.arn, policy]),
+)
 
 interface Description {
   readonly policyName: string

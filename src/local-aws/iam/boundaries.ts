@@ -1,5 +1,3 @@
-import type { AttachedPermissionsBoundary } from '@aws-sdk/client-iam'
-
 import type { ActionContext } from '../action.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { findManagedPolicy } from './managed-policies.ts'
@@ -17,7 +15,9 @@ export function boundaryKey(arn: string | undefined): Record<string, string> {
 }
 
 /** AWS: its answers say `Policy`, though its model lists `PermissionsBoundaryPolicy` as the only value. */
-export function boundaryOutput(arn: string | undefined): { PermissionsBoundary?: AttachedPermissionsBoundary } {
-  if (arn === undefined) return {}
-  return { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn } }
+export function boundaryOutput(arn: string | undefined) {
+  return {
+    PermissionsBoundary:
+      arn === undefined ? undefined : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn },
+  }
 }

@@ -1,13 +1,30 @@
 import type { AnyAction } from '../action.ts'
+import { addUserToGroup } from './add-user-to-group.ts'
 import { attachGroupPolicy } from './attach-group-policy.ts'
 import { attachRolePolicy } from './attach-role-policy.ts'
 import { attachUserPolicy } from './attach-user-policy.ts'
+import { changePassword } from './change-password.ts'
+import { createAccessKey } from './create-access-key.ts'
+import { createAccountAlias } from './create-account-alias.ts'
+import { createGroup } from './create-group.ts'
+import { createLoginProfile } from './create-login-profile.ts'
+import { createPolicyVersion } from './create-policy-version.ts'
+import { createPolicy } from './create-policy.ts'
+import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
 import { createVirtualMfaDevice } from './create-virtual-mfa-device.ts'
 import { deactivateMfaDevice } from './deactivate-mfa-device.ts'
+import { deleteAccessKey } from './delete-access-key.ts'
+import { deleteAccountAlias } from './delete-account-alias.ts'
+import { deleteAccountPasswordPolicy } from './delete-account-password-policy.ts'
 import { deleteGroupPolicy } from './delete-group-policy.ts'
+import { deleteGroup } from './delete-group.ts'
+import { deleteLoginProfile } from './delete-login-profile.ts'
+import { deletePolicyVersion } from './delete-policy-version.ts'
+import { deletePolicy } from './delete-policy.ts'
 import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundary.ts'
 import { deleteRolePolicy } from './delete-role-policy.ts'
+import { deleteRole } from './delete-role.ts'
 import { deleteUserPermissionsBoundary } from './delete-user-permissions-boundary.ts'
 import { deleteUserPolicy } from './delete-user-policy.ts'
 import { deleteUser } from './delete-user.ts'
@@ -16,19 +33,36 @@ import { detachGroupPolicy } from './detach-group-policy.ts'
 import { detachRolePolicy } from './detach-role-policy.ts'
 import { detachUserPolicy } from './detach-user-policy.ts'
 import { enableMfaDevice } from './enable-mfa-device.ts'
+import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
+import { getAccountPasswordPolicy } from './get-account-password-policy.ts'
+import { getAccountSummary } from './get-account-summary.ts'
 import { getGroupPolicy } from './get-group-policy.ts'
+import { getGroup } from './get-group.ts'
+import { getLoginProfile } from './get-login-profile.ts'
 import { getMfaDevice } from './get-mfa-device.ts'
+import { getPolicyVersion } from './get-policy-version.ts'
+import { getPolicy } from './get-policy.ts'
 import { getRolePolicy } from './get-role-policy.ts'
+import { getRole } from './get-role.ts'
 import { getUserPolicy } from './get-user-policy.ts'
+import { getUser } from './get-user.ts'
+import { listAccessKeys } from './list-access-keys.ts'
+import { listAccountAliases } from './list-account-aliases.ts'
 import { listAttachedGroupPolicies } from './list-attached-group-policies.ts'
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
+import { listEntitiesForPolicy } from './list-entities-for-policy.ts'
 import { listGroupPolicies } from './list-group-policies.ts'
+import { listGroupsForUser } from './list-groups-for-user.ts'
+import { listGroups } from './list-groups.ts'
 import { listMfaDeviceTags } from './list-mfa-device-tags.ts'
 import { listMfaDevices } from './list-mfa-devices.ts'
+import { listPolicies } from './list-policies.ts'
 import { listPolicyTags } from './list-policy-tags.ts'
+import { listPolicyVersions } from './list-policy-versions.ts'
 import { listRolePolicies } from './list-role-policies.ts'
 import { listRoleTags } from './list-role-tags.ts'
+import { listRoles } from './list-roles.ts'
 import { listUserPolicies } from './list-user-policies.ts'
 import { listUserTags } from './list-user-tags.ts'
 import { listUsers } from './list-users.ts'
@@ -38,7 +72,9 @@ import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts'
 import { putRolePolicy } from './put-role-policy.ts'
 import { putUserPermissionsBoundary } from './put-user-permissions-boundary.ts'
 import { putUserPolicy } from './put-user-policy.ts'
+import { removeUserFromGroup } from './remove-user-from-group.ts'
 import { resyncMfaDevice } from './resync-mfa-device.ts'
+import { setDefaultPolicyVersion } from './set-default-policy-version.ts'
 import { tagMfaDevice } from './tag-mfa-device.ts'
 import { tagPolicy } from './tag-policy.ts'
 import { tagRole } from './tag-role.ts'
@@ -47,59 +83,109 @@ import { untagMfaDevice } from './untag-mfa-device.ts'
 import { untagPolicy } from './untag-policy.ts'
 import { untagRole } from './untag-role.ts'
 import { untagUser } from './untag-user.ts'
+import { updateAccessKey } from './update-access-key.ts'
+import { updateAccountPasswordPolicy } from './update-account-password-policy.ts'
+import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
+import { updateGroup } from './update-group.ts'
+import { updateLoginProfile } from './update-login-profile.ts'
+import { updateRoleDescription } from './update-role-description.ts'
+import { updateRole } from './update-role.ts'
 import { updateUser } from './update-user.ts'
 
-/** The actions of IAM that local AWS has, by name. */
-export const iamActions: ReadonlyMap<string, AnyAction> = new Map<string, AnyAction>(
-  [
-    attachGroupPolicy,
-    attachRolePolicy,
-    attachUserPolicy,
-    createUser,
-    createVirtualMfaDevice,
-    deactivateMfaDevice,
-    deleteGroupPolicy,
-    deleteRolePermissionsBoundary,
-    deleteRolePolicy,
-    deleteUserPermissionsBoundary,
-    deleteUserPolicy,
-    deleteUser,
-    deleteVirtualMfaDevice,
-    detachGroupPolicy,
-    detachRolePolicy,
-    detachUserPolicy,
-    enableMfaDevice,
-    getGroupPolicy,
-    getMfaDevice,
-    getRolePolicy,
-    getUserPolicy,
-    listAttachedGroupPolicies,
-    listAttachedRolePolicies,
-    listAttachedUserPolicies,
-    listGroupPolicies,
-    listMfaDeviceTags,
-    listMfaDevices,
-    listPolicyTags,
-    listRolePolicies,
-    listRoleTags,
-    listUserPolicies,
-    listUserTags,
-    listUsers,
-    listVirtualMfaDevices,
-    putGroupPolicy,
-    putRolePermissionsBoundary,
-    putRolePolicy,
-    putUserPermissionsBoundary,
-    putUserPolicy,
-    resyncMfaDevice,
-    tagMfaDevice,
-    tagPolicy,
-    tagRole,
-    tagUser,
-    untagMfaDevice,
-    untagPolicy,
-    untagRole,
-    untagUser,
-    updateUser,
-  ].map((action) => [action.name, action]),
-)
+const ACTIONS: readonly AnyAction[] = [
+  addUserToGroup,
+  attachGroupPolicy,
+  attachRolePolicy,
+  attachUserPolicy,
+  changePassword,
+  createAccessKey,
+  createAccountAlias,
+  createGroup,
+  createLoginProfile,
+  createPolicyVersion,
+  createPolicy,
+  createRole,
+  createUser,
+  createVirtualMfaDevice,
+  deactivateMfaDevice,
+  deleteAccessKey,
+  deleteAccountAlias,
+  deleteAccountPasswordPolicy,
+  deleteGroupPolicy,
+  deleteGroup,
+  deleteLoginProfile,
+  deletePolicyVersion,
+  deletePolicy,
+  deleteRolePermissionsBoundary,
+  deleteRolePolicy,
+  deleteRole,
+  deleteUserPermissionsBoundary,
+  deleteUserPolicy,
+  deleteUser,
+  deleteVirtualMfaDevice,
+  detachGroupPolicy,
+  detachRolePolicy,
+  detachUserPolicy,
+  enableMfaDevice,
+  getAccessKeyLastUsed,
+  getAccountPasswordPolicy,
+  getAccountSummary,
+  getGroupPolicy,
+  getGroup,
+  getLoginProfile,
+  getMfaDevice,
+  getPolicyVersion,
+  getPolicy,
+  getRolePolicy,
+  getRole,
+  getUserPolicy,
+  getUser,
+  listAccessKeys,
+  listAccountAliases,
+  listAttachedGroupPolicies,
+  listAttachedRolePolicies,
+  listAttachedUserPolicies,
+  listEntitiesForPolicy,
+  listGroupPolicies,
+  listGroupsForUser,
+  listGroups,
+  listMfaDeviceTags,
+  listMfaDevices,
+  listPolicies,
+  listPolicyTags,
+  listPolicyVersions,
+  listRolePolicies,
+  listRoleTags,
+  listRoles,
+  listUserPolicies,
+  listUserTags,
+  listUsers,
+  listVirtualMfaDevices,
+  putGroupPolicy,
+  putRolePermissionsBoundary,
+  putRolePolicy,
+  putUserPermissionsBoundary,
+  putUserPolicy,
+  removeUserFromGroup,
+  resyncMfaDevice,
+  setDefaultPolicyVersion,
+  tagMfaDevice,
+  tagPolicy,
+  tagRole,
+  tagUser,
+  untagMfaDevice,
+  untagPolicy,
+  untagRole,
+  untagUser,
+  updateAccessKey,
+  updateAccountPasswordPolicy,
+  updateAssumeRolePolicy,
+  updateGroup,
+  updateLoginProfile,
+  updateRoleDescription,
+  updateRole,
+  updateUser,
+]
+
+/** What IAM can do, by AWS's names. */
+export const iamActions: ReadonlyMap<string, AnyAction> = new Map(ACTIONS.map((action) => [action.name, action]))

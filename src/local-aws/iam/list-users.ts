@@ -10,7 +10,9 @@ export const listUsers = defineAction<ListUsersRequest>({
   resource: ({ accountId }, { PathPrefix = '/' }) => ({ arn: `arn:aws:iam::${accountId}:user${PathPrefix}` }),
 
   run({ tables, accountId }, { PathPrefix = '/', ...page }) {
-    const { items, ...rest } = pageOfRows(tables.users.sorted(accountId), page, ({ path }) => path.startsWith(PathPrefix))
+    const { items, ...rest } = pageOfRows(tables.users.sorted(accountId), page, ({ path }) =>
+      path.startsWith(PathPrefix),
+    )
     return { Users: items.map(userOutput), ...rest }
   },
 })

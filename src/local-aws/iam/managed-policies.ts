@@ -9,7 +9,11 @@ import { resourceTags, tagsOutput } from './tags.ts'
 
 const POLICY_ARN = /^arn:aws:iam::(?:\d{12}|aws):policy\/(?:[!-~]+\/)?[\w+=,.@-]+$/
 
-export function policyArn({ accountId, path, policyName }: Pick<PolicyRow, 'accountId' | 'path' | 'policyName'>): string {
+export function policyArn({
+  accountId,
+  path,
+  policyName,
+}: Pick<PolicyRow, 'accountId' | 'path' | 'policyName'>): string {
   return `arn:aws:iam::${accountId}:policy${path}${policyName}`
 }
 
@@ -63,7 +67,11 @@ export function policyResource(context: ActionContext, arn: string): ResourceChe
 
 /** How many users, groups and roles of the account have the policy attached. */
 export function attachmentCount({ tables, accountId }: ActionContext, arn: string): number {
-  const holders = [...tables.users.list('policy', arn), ...tables.groups.list('policy', arn), ...tables.roles.list('policy', arn)]
+  const holders = [
+    ...tables.users.list('policy', arn),
+    ...tables.groups.list('policy', arn),
+    ...tables.roles.list('policy', arn),
+  ]
   return holders.filter((holder) => holder.accountId === accountId).length
 }
 

@@ -14,7 +14,11 @@ export interface Page<Item> {
 }
 
 /** One page of rows in their order, those that `isWanted`; the marker is the sort key to go on after. */
-export function pageOfRows<Row>(sorted: SortedRows<Row>, input: PageInput, isWanted: (row: Row) => boolean = () => true): Page<Row> {
+export function pageOfRows<Row>(
+  sorted: SortedRows<Row>,
+  input: PageInput,
+  isWanted: (row: Row) => boolean = () => true,
+): Page<Row> {
   const limit = input.MaxItems ?? 100
   const items: Row[] = []
   let lastKey: string | undefined

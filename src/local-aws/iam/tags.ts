@@ -19,7 +19,11 @@ export function readTags(input: readonly TagInput[] | undefined): Tag[] {
       throw validationError("1 validation error detected: Tag keys beginning with 'aws:' are reserved for system use")
     }
     if (seen.has(Key.toLowerCase())) {
-      throw new AwsApiError('InvalidInput', 400, 'Duplicate tag keys found. Please note that Tag keys are case insensitive.')
+      throw new AwsApiError(
+        'InvalidInput',
+        400,
+        'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+      )
     }
     seen.add(Key.toLowerCase())
   }

@@ -32,20 +32,23 @@ export function requireUserOrCaller(context: ActionContext, userName: string | u
   }
   // The caller's row is from the start of the request; in the meantime the user may have been changed.
   const present = context.tables.users.get(user.userId)
-  if (present === undefined) throw noSuchEntity(`The user with name ${arn.slice(arn.lastIndexOf('/') + 1)} cannot be found.`)
+  if (present === undefined)
+    throw noSuchEntity(`The user with name ${arn.slice(arn.lastIndexOf('/') + 1)} cannot be found.`)
   return present
 }
 
 /** @throws AwsApiError EntityAlreadyExists when another user than this one has the name. */
 export function requireFreeUserName(context: ActionContext, userName: string, userId?: string): void {
   const user = findUser(context, userName)
-  if (user !== undefined && user.userId !== userId) throw entityAlreadyExists(`User with name ${userName} already exists.`)
+  if (user !== undefined && user.userId !== userId)
+    throw entityAlreadyExists(`User with name ${userName} already exists.`)
 }
 
 /** What an action on a user is checked against: the user's ARN with its path; AWS's denials name the user without one. */
 export function userResource(context: ActionContext, userName: string | undefined): ResourceCheck {
   const user = userName === undefined ? context.caller.user : findUser(context, userName)
-  if (user !== undefined) return { arn: userArn(user), shown: `user ${user.userName}`, conditionKeys: resourceTags(user.tags) }
+  if (user !== undefined)
+    return { arn: userArn(user), shown: `user ${user.userName}`, conditionKeys: resourceTags(user.tags) }
   const name = userName ?? '*'
   return { arn: userArn({ accountId: context.accountId, path: '/', userName: name }), shown: `user ${name}` }
 }
@@ -63,6 +66,6 @@ export function userOutput(user: UserRow): User {
 }
 
 /** AWS's `User` with boundary and tags, as GetUser and CreateUser show it. */
-export function userDetails(user: UserRow): User {
+export function userDetails(user: UserRow) {
   return { ...userOutput(user), ...boundaryOutput(user.permissionsBoundary), ...tagsOutput(user.tags) }
 }

@@ -1,0 +1,28 @@
+import type { DeleteUserRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { deleteConflict } from './iam-errors.ts'
+import { requireNoPolicies } from './policy-holders.ts'
+import { requireUser, userResource } from './users.ts'
+
+export const deleteUser = defineAction<DeleteUserRequest>({
+  name: 'DeleteUser',
+
+  resource: (context, { UserName }) => userResource(context, UserName),
+
+  run(context, { UserName }) {
+    const { tables } = context
+    const user = requireUser(context, UserName)
+    if (user.loginProfile !== undefined) throw deleteConflict('Cannot delete entity, must delete login profile first.')
+    if (tables.accessKeys.count('owner', user.userId) > 0) {
+      throw deleteConflict('Cannot delete entity, must delete access keys first.')
+    }
+    if (tables.virtualMfaDevices.count('owner', user.userId) > 0) {
+      throw deleteConflict('Cannot delete entity, must remove tokens from principal first.')
+    }
+    requireNoPolicies(user)
+    if (user.groupIds.length > 0) throw deleteConflict('Cannot delete entity, must remove users from group first.')
+    tables.users.delete(user.userId)
+    return {}
+  },
+})

@@ -1,0 +1,87 @@
+import type { ActionContext } from '../action.ts'
+import type { PolicyHolder } from '../store/rows.ts'
+import { AwsApiError } from '../../errors.ts'
+import { noSuchEntity } from './iam-errors.ts'
+import type { Page, PageInput } from './paging.ts'
+import { pageOfList } from './paging.ts'
+import { checkInlinePolicy, documentSize, encodeDocument } from './policy-documents.ts'
+import type { HolderKind } from './policy-holders.ts'
+import { INLINE_POLICY_SIZES } from './quotas.ts'
+
+interface NamedDocument {
+  readonly PolicyName: string
+  readonly PolicyDocument: string
+}
+
+/** Adds an inline policy or replaces the one of that name. @throws AwsApiError as PutUserPolicy does */
+export function putInlinePolicy<Row extends PolicyHolder>(
+  kind: HolderKind<Row>,
+  context: ActionContext,
+  holderName: string,
+  { PolicyName, PolicyDocument }: NamedDocument,
+): object {
+  const holder = kind.require(context, holderName)
+  checkInlinePolicy(PolicyDocument)
+  const inlinePolicies = { ...holder.inlinePolicies, [PolicyName]: PolicyDocument }
+  const limit = INLINE_POLICY_SIZES[kind.word]
+  if (documentSize(Object.values(inlinePolicies).join('')) > limit) {
+    throw new AwsApiError(
+      'LimitExceeded',
+      409,
+      `Maximum policy size of ${limit} bytes exceeded for ${kind.word} ${kind.nameOf(holder)}`,
+    )
+  }
+  kind.put(context, { ...holder, inlinePolicies })
+  return {}
+}
+
+/** The holder's name as it is spelt, and the policy as AWS shows it. @throws AwsApiError NoSuchEntity */
+export function getInlinePolicy<Row extends PolicyHolder>(
+  kind: HolderKind<Row>,
+  context: ActionContext,
+  holderName: string,
+  policyName: string,
+): NamedDocument & { readonly holderName: string } {
+  const holder = kind.require(context, holderName)
+  const document = requireInlinePolicy(kind, holder, policyName)
+  return { holderName: kind.nameOf(holder), PolicyName: policyName, PolicyDocument: encodeDocument(document) }
+}
+
+/** @throws AwsApiError NoSuchEntity */
+export function deleteInlinePolicy<Row extends PolicyHolder>(
+  kind: HolderKind<Row>,
+  context: ActionContext,
+  holderName: string,
+  policyName: string,
+): object {
+  const holder = kind.require(context, holderName)
+  requireInlinePolicy(kind, holder, policyName)
+  const { [policyName]: _, ...inlinePolicies } = holder.inlinePolicies
+  kind.put(context, { ...holder, inlinePolicies })
+  return {}
+}
+
+/** One page of the names of a holder's inline policies. @throws AwsApiError NoSuchEntity */
+export function listInlinePolicies<Row extends PolicyHolder>(
+  kind: HolderKind<Row>,
+  context: ActionContext,
+  holderName: string,
+  page: PageInput,
+): object {
+  const { items, ...rest }: Page<string> = pageOfList(
+    Object.keys(kind.require(context, holderName).inlinePolicies).sort(),
+    page,
+  )
+  return { PolicyNames: items, ...rest }
+}
+
+function requireInlinePolicy<Row extends PolicyHolder>(
+  kind: HolderKind<Row>,
+  { inlinePolicies }: Row,
+  policyName: string,
+): string {
+  // A policy may be called `constructor`.
+  const document = Object.hasOwn(inlinePolicies, policyName) ? inlinePolicies[policyName] : undefined
+  if (document === undefined) throw noSuchEntity(`The ${kind.word} policy with name ${policyName} cannot be found.`)
+  return document
+}

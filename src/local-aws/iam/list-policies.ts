@@ -1,0 +1,29 @@
+import type { ListPoliciesRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts'
+import { attachmentCount, boundaryUsageCount, policyOutput } from './managed-policies.ts'
+import { pageOfList } from './paging.ts'
+
+/** The account's own policies by name, then AWS's. */
+export const listPolicies = defineAction<ListPoliciesRequest>({
+  name: 'ListPolicies',
+
+  resource: ({ accountId }, { PathPrefix = '/' }) => ({
+    arn: `arn:aws:iam::${accountId}:policy${PathPrefix}`,
+    shown: `policy path ${PathPrefix}`,
+  }),
+
+  run(context, { Scope = 'All', OnlyAttached = false, PathPrefix = '/', PolicyUsageFilter, ...page }) {
+    const { tables, accountId } = context
+    const own = Scope === 'AWS' ? [] : tables.policies.sorted(accountId).rows
+    const ofAws = Scope === 'Local' ? [] : AWS_MANAGED_POLICIES.values()
+    const wanted = [...own, ...ofAws].filter(({ arn, path }) => {
+      if (!path.startsWith(PathPrefix)) return false
+      if (PolicyUsageFilter === 'PermissionsBoundary') return boundaryUsageCount(context, arn) > 0
+      return (!OnlyAttached && PolicyUsageFilter === undefined) || attachmentCount(context, arn) > 0
+    })
+    const { items, ...rest } = pageOfList(wanted, page)
+    return { Policies: items.map((policy) => policyOutput(context, policy)), ...rest }
+  },
+})

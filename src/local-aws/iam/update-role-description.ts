@@ -1,0 +1,17 @@
+import type { UpdateRoleDescriptionRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { roleOutput } from './role-output.ts'
+import { requireRole, roleResource } from './roles.ts'
+
+export const updateRoleDescription = defineAction<UpdateRoleDescriptionRequest>({
+  name: 'UpdateRoleDescription',
+
+  resource: (context, { RoleName }) => roleResource(context, RoleName),
+
+  run(context, { RoleName, Description }) {
+    const role = { ...requireRole(context, RoleName), description: Description }
+    context.tables.roles.put(role)
+    return { Role: roleOutput(context, role) }
+  },
+})

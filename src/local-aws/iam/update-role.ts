@@ -1,0 +1,20 @@
+import type { UpdateRoleRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { requireRole, roleResource } from './roles.ts'
+
+export const updateRole = defineAction<UpdateRoleRequest>({
+  name: 'UpdateRole',
+
+  resource: (context, { RoleName }) => roleResource(context, RoleName),
+
+  // AWS: without MaxSessionDuration the default of one hour is applied.
+  run(context, { RoleName, Description, MaxSessionDuration = 3600 }) {
+    context.tables.roles.put({
+      ...requireRole(context, RoleName),
+      maxSessionDuration: MaxSessionDuration,
+      ...(Description !== undefined && { description: Description }),
+    })
+    return {}
+  },
+})
