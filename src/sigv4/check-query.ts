@@ -147,7 +147,7 @@ function requireFresh({ date, basic }: Timestamp, now: Date): void {
 
 function requireScope(scope: CredentialScope, timestamp: Timestamp, options: VerifyOptions): void {
   const complaints: string[] = []
-  if (!options.isValidRegion(scope.region)) {
+  if (!options.isValidRegion(scope.region, scope.service)) {
     complaints.push(`Credential should be scoped to a valid region, not '${scope.region}'.`)
   }
   if (!options.services.includes(scope.service)) {

@@ -29,6 +29,6 @@ export function requireS3Expiry({ date }: Timestamp, expiresSeconds: number, now
   }
   if (now > expires) throw new AwsApiError('AccessDenied', 403, 'Request has expired', { details: times })
   if (date.getTime() > now.getTime() + MAX_SKEW_SECONDS * 1000) {
-    throw new AwsApiError('AccessDenied', 403, 'Request is not yet valid', { details: times })
+    throw new AwsApiError('AccessDenied', 403, 'Request is not valid yet', { details: times })
   }
 }

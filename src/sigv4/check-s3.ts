@@ -128,7 +128,7 @@ function requireScope(
   if (scope.date !== day) {
     throw complain(`Invalid credential date "${scope.date}". This date is not the same as X-Amz-Date: "${day}".`)
   }
-  if (!isValidRegion(scope.region)) {
+  if (!isValidRegion(scope.region, scope.service)) {
     const reason = `the region '${scope.region}' is wrong; expecting '${expectedRegion}'`
     throw complain(reason, { Region: expectedRegion })
   }

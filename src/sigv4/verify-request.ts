@@ -15,7 +15,8 @@ export interface VerifyOptions {
   readonly now: Date
   /** The services that a credential may be scoped to, such as `['iam', 'sts']`. */
   readonly services: readonly string[]
-  readonly isValidRegion: (region: string) => boolean
+  /** AWS: IAM signs for one Region of each partition, STS and S3 for every one. */
+  readonly isValidRegion: (region: string, service: string) => boolean
   /** S3 names the Region it expects. Default `us-east-1`. */
   readonly expectedRegion?: string
 }
