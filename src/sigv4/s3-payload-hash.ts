@@ -3,7 +3,7 @@ import { headerValue, parameterValue, type SignableRequest } from './request.ts'
 import type { SignatureForm } from './claims.ts'
 
 /** Bodies in chunks that are each signed, without and with a signed trailer, and in unsigned chunks with a trailer. */
-export const STREAMING_PAYLOADS = [
+const STREAMING_PAYLOADS = [
   'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
   'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
   'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
