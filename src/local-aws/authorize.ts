@@ -4,6 +4,7 @@ import { decide } from '../policy/index.ts'
 import type { ActionContext, AuthorizeOptions, ResourceCheck } from './action.ts'
 import { hasMfa } from './caller.ts'
 import { defaultDocument, findManagedPolicy } from './iam/managed-policies.ts'
+import { trustPolicyOf } from './iam/trust-policies.ts'
 import type { PolicyCache } from './policy-cache.ts'
 import { globalContext, principalOf } from './principal-context.ts'
 import type { LocalAwsState } from './state.ts'
@@ -24,7 +25,7 @@ export function authorize(
 ): void {
   const { caller } = context
   const { roleToAssume, mfaInCall = false } = options
-  const trust = roleToAssume && state.policies.get(roleToAssume.assumeRolePolicyDocument, 'trust')
+  const trust = roleToAssume && state.policies.get(trustPolicyOf(context.tables, roleToAssume), 'trust')
   const resourceAccountId = roleToAssume?.accountId
   const keys = globalContext(context, mfaInCall)
   for (const [key, value] of Object.entries(check.conditionKeys ?? {})) keys.set(key, value)
@@ -37,6 +38,8 @@ export function authorize(
     principal: principalOf(caller),
     context: keys,
   })
+  const isGranted = check.isGranted === true && decision.effect === 'implicitDeny' && decision.layer === 'identity'
+  const effect = isGranted ? 'allowed' : decision.effect
   state.decisions.add({
     time: new Date(context.now).toISOString(),
     requestId: context.request.requestId,
@@ -45,10 +48,11 @@ export function authorize(
     principalArn: caller.arn,
     accessKeyId: caller.accessKeyId,
     multiFactorAuthPresent: caller.session === undefined && !mfaInCall ? undefined : hasMfa(caller) || mfaInCall,
-    effect: decision.effect,
-    decidedBy: describeDecision(decision),
+    effect,
+    decidedBy: isGranted ? 'account setting' : describeDecision(decision),
   })
-  if (decision.effect !== 'allowed') throw accessDenied(caller.arn, action, check, decision)
+  if (effect !== 'allowed') throw accessDenied(caller.arn, action, check, decision)
+  for (const further of check.also ?? []) authorize(state, context, action, further, options)
 }
 
 /** Every policy that applies to the caller, as the tables are now. */

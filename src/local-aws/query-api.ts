@@ -1,6 +1,7 @@
 import { AwsApiError } from '../errors.ts'
 import { deriveSigningKey, formatScope, hashPayload, verifyRequest } from '../sigv4/index.ts'
 import type { Sigv4Claims } from '../sigv4/index.ts'
+import { noteAccessKeyUse } from './access-key-use.ts'
 import type { ActionContext, AnyAction } from './action.ts'
 import { Refusal } from './action.ts'
 import { authorize } from './authorize.ts'
@@ -47,6 +48,7 @@ export async function answerQuery(
     parameters = parseParameterTree(text)
     if (scopedTo !== 'iam' && topLevel(parameters, 'Version') === stsModel.version) service = sts
     const { caller, region } = authenticate(state, exchange, service, hashPayload(body))
+    noteAccessKeyUse(state, caller, { serviceName: service.name, region })
     const { operation, output } = await perform(state, exchange, service, parameters, caller, region)
     send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))
   } catch (error) {
