@@ -6,7 +6,7 @@ import type { ListElement, Statement } from './policy-document.ts'
 import { compilePrincipal, type CompiledPrincipal } from './principal.ts'
 import type { RequestContext } from './request-context.ts'
 
-export type ResourceTest = (resource: string, context: RequestContext) => boolean
+type ResourceTest = (resource: string, context: RequestContext) => boolean
 
 /** A statement whose patterns and conditions are functions; its action is matched by the policy's `ActionIndex`. */
 export interface CompiledStatement {
@@ -36,7 +36,7 @@ export function holdsFor(statement: CompiledStatement, resource: string, context
 }
 
 /** One entry of Resource or NotResource. */
-export function compileResourcePattern(text: string, variables: boolean): ResourceTest {
+function compileResourcePattern(text: string, variables: boolean): ResourceTest {
   if (text === '*') return () => true
   const segments = splitArnTokens(parsePattern(text, { variables, wildcards: true }))
   if (segments.length === 1) {

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { compileGlob, matchesGlob } from '../../src/policy/glob.ts'
+import { parsePattern } from '../../src/policy/pattern.ts'
+import { RequestContext } from '../../src/policy/request-context.ts'
+
+const NO_KEYS = new RequestContext()
+
+function matches(pattern: string, text: string, context = NO_KEYS): boolean {
+  const glob = compileGlob(parsePattern(pattern, { variables: true, wildcards: true }))
+  return matchesGlob(glob, text, 0, text.length, context)
+}
+
+/** By dynamic programming, which is slow and has no shortcuts to get wrong. */
+function matchesSlowly(pattern: string, text: string): boolean {
+  let row = Array.from({ length: text.length + 1 }, (_, length) => length === 0)
+  for (const wanted of pattern) {
+    const next: boolean[] = []
+    for (let length = 0; length <= text.length; length += 1) {
+      const before = length > 0 && row[length - 1] === true
+      if (wanted === '*') next.push(row[length] === true || (length > 0 && next[length - 1] === true))
+      else next.push(before && (wanted === '?' || wanted === text[length - 1]))
+    }
+    row = next
+  }
+  return row.at(-1) === true
+}
+
+describe('matchesGlob', () => {
+  test('agrees with dynamic programming', () => {
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 10 })
+    const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 12 })
+    fc.assert(
+      fc.property(pattern, text, (pattern, text) => {
+        expect(matches(pattern, text)).toBe(matchesSlowly(pattern, text))
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('a variable stands for its value, wildcards in it included', () => {
+    const value = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', ':'), maxLength: 5 })
+    fc.assert(
+      fc.property(value, fc.string({ maxLength: 5 }), (value, around) => {
+        const context = new RequestContext({ 'x:value': value })
+        expect(matches('*<${x:value}>?*', `${around}<${value}>!${around}`, context)).toBe(true)
+        expect(matches('${x:value}', `${value}!`, context)).toBe(false)
+      }),
+    )
+  })
+
+  test('no pattern is slow: two hundred stars against a long run of almost', () => {
+    const text = 'a'.repeat(200_000)
+    const started = performance.now()
+    expect(matches(`${'*a'.repeat(200)}*b`, text)).toBe(false)
+    expect(matches(`${'*a?'.repeat(200)}*b*`, text)).toBe(false)
+    expect(matches(`${'*a'.repeat(200)}*`, text)).toBe(true)
+    // Backtracking would not end at all; a slow machine has ample time here.
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
