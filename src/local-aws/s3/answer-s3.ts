@@ -1,8 +1,28 @@
 import { AwsApiError } from '../../errors.ts'
+import { actionContext } from '../query-api.ts'
 import type { Exchange } from '../server.ts'
 import type { LocalAwsState } from '../state.ts'
+import { authenticate } from './authenticate.ts'
+import { findOperation } from './find-operation.ts'
+import { readTarget } from './read-target.ts'
+import { sendError } from './send.ts'
 
-/** Answers a request of S3. */
-export async function answerS3(_state: LocalAwsState, _exchange: Exchange): Promise<void> {
-  throw new AwsApiError('NotImplemented', 501, 'local AWS does not implement S3 yet')
+/** Answers a request of S3 (Amazon S3 API Reference, "Actions"). */
+export async function answerS3(state: LocalAwsState, exchange: Exchange): Promise<void> {
+  try {
+    const target = readTarget(exchange.signable)
+    const { verified, caller } = authenticate(state, exchange)
+    const { region } = verified.credentialScope
+    const context = actionContext(state, caller, { ...exchange.facts, region })
+    const request = { state, exchange, context, verified, ...target }
+    await findOperation(request).run(request)
+  } catch (error) {
+    if (error instanceof AwsApiError) {
+      sendError(exchange, error)
+      return
+    }
+    // A client that went away in the middle is no fault of ours.
+    if (exchange.request.readableAborted || exchange.response.destroyed) return
+    throw error
+  }
 }

@@ -1,0 +1,70 @@
+import type { ObjectRow } from '../store/rows.ts'
+import { authorizeS3 } from './authorize-s3.ts'
+import { requireBucket, requireKeyLength } from './buckets.ts'
+import { commitObject } from './commit-object.ts'
+import { copyBytes } from './copy-bytes.ts'
+import { requireCopySource } from './copy-source.ts'
+import { readObjectHeaders } from './object-headers.ts'
+import { MAX_UPLOAD_BYTES } from './put-object.ts'
+import { readSmallBody } from './receive-body.ts'
+import { invalidArgument, invalidRequest } from './s3-errors.ts'
+import type { S3Operation, S3Request } from './s3-request.ts'
+import { header, wholeSecond } from './s3-request.ts'
+import { sendXml } from './send.ts'
+import { element, root, xmlTime } from './write-xml.ts'
+
+export const copyObject: S3Operation = {
+  name: 'CopyObject',
+
+  async run(request) {
+    const { bucketName, key, state, exchange } = request
+    requireKeyLength(key)
+    requireBucket(request)
+    const source = requireCopySource(request)
+    const directive = header(request, 'x-amz-metadata-directive') ?? 'COPY'
+    authorizeS3(
+      request,
+      's3:PutObject',
+      { bucketName, key },
+      { 's3:x-amz-copy-source': `/${source.bucket}/${source.key}`, 's3:x-amz-metadata-directive': directive },
+    )
+    const headers = headersOfCopy(request, source, directive)
+    if (source.size > MAX_UPLOAD_BYTES) {
+      throw invalidRequest(
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_UPLOAD_BYTES}`,
+      )
+    }
+    await readSmallBody(request, 0)
+
+    const { blob, etag } = await copyBytes(state.blobs, source.blobs)
+    const lastModifiedAt = wholeSecond(request)
+    const { checksum } = source
+    await commitObject(request, {
+      bucket: bucketName,
+      key,
+      blobs: [blob],
+      size: blob.size,
+      etag,
+      lastModifiedAt,
+      headers,
+      ...(checksum?.type === 'FULL_OBJECT' && { checksum }),
+    })
+    sendXml(
+      exchange,
+      root('CopyObjectResult', element('LastModified', xmlTime(lastModifiedAt)), element('ETag', `"${etag}"`)),
+    )
+  },
+}
+
+/** @throws AwsApiError */
+function headersOfCopy(request: S3Request, source: ObjectRow, directive: string): Readonly<Record<string, string>> {
+  const given = readObjectHeaders(request)
+  if (directive === 'REPLACE') return given
+  if (directive !== 'COPY') throw invalidArgument('Unknown metadata directive.', 'x-amz-metadata-directive', directive)
+  if (source.bucket === request.bucketName && source.key === request.key) {
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    )
+  }
+  return source.headers
+}

@@ -1,0 +1,42 @@
+import type { ObjectRow } from '../store/rows.ts'
+import { authorizeS3 } from './authorize-s3.ts'
+import { findObject, requireBucket } from './buckets.ts'
+import { isUnchanged } from './preconditions.ts'
+import { invalidArgument, noSuchKey, preconditionFailed } from './s3-errors.ts'
+import type { S3Request } from './s3-request.ts'
+import { header } from './s3-request.ts'
+
+/** The object that `x-amz-copy-source` names, if the caller may read it. @throws AwsApiError */
+export function requireCopySource(request: S3Request): ObjectRow {
+  const { bucketName, key } = readCopySource(header(request, 'x-amz-copy-source') ?? '')
+  requireBucket(request, bucketName)
+  authorizeS3(request, 's3:GetObject', { bucketName, key })
+  const object = findObject(request, bucketName, key)
+  if (object === undefined) {
+    authorizeS3(request, 's3:ListBucket', { bucketName })
+    throw noSuchKey(key)
+  }
+  if (isUnchanged(request, object, 'x-amz-copy-source-')) throw preconditionFailed('x-amz-copy-source-If-None-Match')
+  return object
+}
+
+/** `/bucket/key`, percent-encoded, the first slash left out or not. */
+function readCopySource(text: string): { bucketName: string; key: string } {
+  const [path = '', parameters] = text.split('?')
+  const isOnlyVersion = parameters === undefined || parameters === 'versionId=null'
+  const [, bucketName, key] = /^([^/]+)\/(.+)$/s.exec(decode(path)?.replace(/^\//, '') ?? '') ?? []
+  if (bucketName !== undefined && key !== undefined && isOnlyVersion) return { bucketName, key }
+  throw invalidArgument(
+    'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    'x-amz-copy-source',
+    text,
+  )
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`))
+  } catch {
+    return undefined
+  }
+}

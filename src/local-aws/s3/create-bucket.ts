@@ -1,0 +1,86 @@
+import { isRegion } from '../regions.ts'
+import { authorizeS3 } from './authorize-s3.ts'
+import { isBucketName } from './buckets.ts'
+import { refuseAcl } from './object-headers.ts'
+import { childText, readXml } from './read-xml.ts'
+import { readSmallBody } from './receive-body.ts'
+import { headerNotImplemented, s3Error } from './s3-errors.ts'
+import type { S3Operation, S3Request } from './s3-request.ts'
+import { header, wholeSecond } from './s3-request.ts'
+import { sendEmpty } from './send.ts'
+
+const DEFAULT_REGION = 'us-east-1'
+const BUCKETS_PER_ACCOUNT = 10_000
+const MAX_BODY_BYTES = 65_536
+
+export const createBucket: S3Operation = {
+  name: 'CreateBucket',
+
+  async run(request) {
+    const { bucketName: name, context, state, exchange } = request
+    if (!isBucketName(name))
+      throw s3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name })
+    const body = await readSmallBody(request, MAX_BODY_BYTES)
+    const constraint =
+      body.trim() === '' ? undefined : childText(readXml(body, 'CreateBucketConfiguration'), 'LocationConstraint')
+    authorizeS3(request, 's3:CreateBucket', { bucketName: name }, { 's3:locationconstraint': constraint })
+    const region = requireLocation(request, constraint)
+    refuseAcl(request)
+    if (header(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
+      throw headerNotImplemented('x-amz-bucket-object-lock-enabled')
+    }
+
+    state.database.transact(() => {
+      const { buckets } = state.database.tables
+      const { accountId } = context
+      const existing = buckets.get(name)
+      if (existing !== undefined) {
+        // AWS: in us-east-1, and only there, an owner may create a bucket twice.
+        if (existing.accountId === accountId && existing.region === DEFAULT_REGION && region === DEFAULT_REGION) return
+        throw nameTaken(name, existing.accountId === accountId)
+      }
+      if (buckets.sorted(accountId).rows.length >= BUCKETS_PER_ACCOUNT) {
+        throw s3Error('TooManyBuckets', 400, 'You have attempted to create more buckets than allowed')
+      }
+      buckets.put({ name, accountId, region, createdAt: wholeSecond(request) })
+    })
+    sendEmpty(exchange, 200, {
+      location: region === DEFAULT_REGION ? `/${name}` : `http://${header(request, 'host') ?? ''}/${name}`,
+    })
+  },
+}
+
+/** Where the bucket is to be; the endpoint's Region must agree. @throws AwsApiError */
+function requireLocation({ context }: S3Request, constraint: string | undefined): string {
+  const endpointRegion = context.request.region
+  const isUnspecific = endpointRegion === DEFAULT_REGION
+  if (constraint === undefined || constraint === '') {
+    if (isUnspecific) return DEFAULT_REGION
+    throw incompatible('unspecified')
+  }
+  const region = constraint === 'EU' ? 'eu-west-1' : constraint
+  // AWS: us-east-1 is the one that can't be named.
+  if (!isRegion(region) || region === DEFAULT_REGION) {
+    throw s3Error('InvalidLocationConstraint', 400, 'The specified location-constraint is not valid', {
+      LocationConstraint: constraint,
+    })
+  }
+  if (!isUnspecific && region !== endpointRegion) throw incompatible(constraint)
+  return region
+}
+
+function incompatible(constraint: string) {
+  const message = `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`
+  return s3Error('IllegalLocationConstraintException', 400, message)
+}
+
+function nameTaken(name: string, isOwn: boolean) {
+  const details = { BucketName: name }
+  if (isOwn) {
+    const message = 'Your previous request to create the named bucket succeeded and you already own it.'
+    return s3Error('BucketAlreadyOwnedByYou', 409, message, details)
+  }
+  const message =
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.'
+  return s3Error('BucketAlreadyExists', 409, message, details)
+}

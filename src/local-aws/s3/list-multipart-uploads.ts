@@ -1,0 +1,71 @@
+import type { UploadRow } from '../store/rows.ts'
+import { byteOrder } from '../store/tables.ts'
+import { authorizeS3 } from './authorize-s3.ts'
+import { requireBucket } from './buckets.ts'
+import { readEncoding } from './listing.ts'
+import { canonicalUserId } from './owner.ts'
+import { readPageSize } from './page-size.ts'
+import { s3Error } from './s3-errors.ts'
+import type { S3Operation } from './s3-request.ts'
+import { query } from './s3-request.ts'
+import { sendXml } from './send.ts'
+import { element, parent, root, xmlTime } from './write-xml.ts'
+
+const MAX_UPLOADS = 1000
+
+export const listMultipartUploads: S3Operation = {
+  name: 'ListMultipartUploads',
+
+  async run(request) {
+    const { bucketName, context, exchange } = request
+    requireBucket(request)
+    authorizeS3(request, 's3:ListBucketMultipartUploads', { bucketName })
+    if (query(request, 'delimiter')) {
+      throw s3Error('NotImplemented', 501, 'local AWS does not implement ListMultipartUploads with a delimiter')
+    }
+    const { encode, isEncoded } = readEncoding(request)
+    const prefix = query(request, 'prefix') ?? ''
+    const keyMarker = query(request, 'key-marker') ?? ''
+    const uploadIdMarker = query(request, 'upload-id-marker') ?? ''
+    const limit = readPageSize(request, 'max-uploads', MAX_UPLOADS)
+    const wanted = context.tables.uploads
+      .sorted(bucketName)
+      .rows.filter((upload) => upload.key.startsWith(prefix) && isAfter(upload, keyMarker, uploadIdMarker))
+    const page = wanted.slice(0, limit)
+    const next = wanted.length > limit ? page.at(-1) : undefined
+    const owner = element('ID', canonicalUserId(context.accountId))
+    sendXml(
+      exchange,
+      root(
+        'ListMultipartUploadsResult',
+        element('Bucket', bucketName),
+        element('KeyMarker', encode(keyMarker)),
+        element('UploadIdMarker', uploadIdMarker),
+        element('NextKeyMarker', next && encode(next.key)),
+        element('NextUploadIdMarker', next?.uploadId),
+        element('Prefix', encode(prefix)),
+        element('EncodingType', isEncoded ? 'url' : undefined),
+        element('MaxUploads', limit),
+        element('IsTruncated', next !== undefined),
+        ...page.map(({ key, uploadId, initiatedAt }) =>
+          parent(
+            'Upload',
+            element('Key', encode(key)),
+            element('UploadId', uploadId),
+            parent('Initiator', owner),
+            parent('Owner', owner),
+            element('StorageClass', 'STANDARD'),
+            element('Initiated', xmlTime(initiatedAt)),
+          ),
+        ),
+      ),
+    )
+  },
+}
+
+/** AWS: the upload id counts only within the key of the marker, and a key alone is over with all its uploads. */
+function isAfter({ key, uploadId }: UploadRow, keyMarker: string, uploadIdMarker: string): boolean {
+  if (keyMarker === '') return true
+  if (key === keyMarker) return uploadIdMarker !== '' && uploadId > uploadIdMarker
+  return byteOrder(key) > byteOrder(keyMarker)
+}

@@ -1,0 +1,48 @@
+import { authorizeS3 } from './authorize-s3.ts'
+import { findObject, requireBucket, requireKeyLength } from './buckets.ts'
+import { checksumHeader } from './checksums.ts'
+import { commitObject } from './commit-object.ts'
+import { readObjectHeaders } from './object-headers.ts'
+import { requireWriteConditions } from './preconditions.ts'
+import { receiveBody, requireLength } from './receive-body.ts'
+import type { S3Operation } from './s3-request.ts'
+import { header, wholeSecond } from './s3-request.ts'
+import { sendEmpty } from './send.ts'
+
+/** AWS: what goes in one request; more takes a multipart upload. */
+export const MAX_UPLOAD_BYTES = 5 * 1024 ** 3
+
+export const putObject: S3Operation = {
+  name: 'PutObject',
+
+  async run(request) {
+    const { bucketName, key, state, exchange } = request
+    requireKeyLength(key)
+    requireBucket(request)
+    authorizeS3(request, 's3:PutObject', { bucketName, key }, { 's3:x-amz-acl': header(request, 'x-amz-acl') })
+    const headers = readObjectHeaders(request)
+    requireLength(request)
+    requireWriteConditions(request, findObject(request, bucketName, key))
+
+    const body = receiveBody(request, MAX_UPLOAD_BYTES)
+    const blob = await state.blobs.write(body.content)
+    const { etag, checksum } = body.summary()
+    await commitObject(request, {
+      bucket: bucketName,
+      key,
+      blobs: [blob],
+      size: blob.size,
+      etag,
+      lastModifiedAt: wholeSecond(request),
+      headers,
+      ...(checksum !== undefined && { checksum }),
+    })
+    sendEmpty(exchange, 200, {
+      etag: `"${etag}"`,
+      ...(checksum !== undefined && {
+        [checksumHeader(checksum.algorithm)]: checksum.value,
+        'x-amz-checksum-type': checksum.type,
+      }),
+    })
+  },
+}

@@ -1,0 +1,41 @@
+import type { SignableRequest } from '../../sigv4/index.ts'
+import { headerValue } from '../../sigv4/index.ts'
+import { invalidUri } from './s3-errors.ts'
+
+/** Which bucket and object a request is about; empty texts where it names none. */
+export interface S3Target {
+  readonly bucketName: string
+  readonly key: string
+}
+
+/**
+ * Reads the bucket from the path (`/bucket/key`) or the host (`bucket.localhost`, `bucket.s3.localhost`). Names stay names:
+ * nothing in them is special, and no path on disk is made of them.
+ *
+ * @throws AwsApiError InvalidURI for a broken escape and for what isn't UTF-8.
+ */
+export function readTarget({ path, ...request }: SignableRequest): S3Target {
+  if (!path.startsWith('/')) throw invalidUri(path)
+  const bucketOfHost = readHost(headerValue({ path, ...request }, 'host') ?? '')
+  if (bucketOfHost !== undefined) return { bucketName: bucketOfHost, key: decode(path.slice(1)) }
+  const slash = path.indexOf('/', 1)
+  if (slash < 0) return { bucketName: decode(path.slice(1)), key: '' }
+  return { bucketName: decode(path.slice(1, slash)), key: decode(path.slice(slash + 1)) }
+}
+
+/** `my.bucket` of `my.bucket.s3.us-east-1.localhost:4566`; `undefined` for a host without a bucket. */
+function readHost(host: string): string | undefined {
+  const labels = /^(.+)\.localhost\.?(?::[0-9]*)?$/i.exec(host)?.[1]?.toLowerCase()
+  if (labels === undefined) return undefined
+  const service = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)?$/.exec(labels)
+  return service === null ? labels : service[1]
+}
+
+function decode(text: string): string {
+  try {
+    // The path is a byte string: what isn't escaped is UTF-8, byte by byte.
+    return decodeURIComponent(text.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`))
+  } catch {
+    throw invalidUri(text)
+  }
+}

@@ -1,0 +1,49 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+
+import type { AwsApiError } from '../../errors.ts'
+import type { Exchange } from '../server.ts'
+import { element } from './write-xml.ts'
+
+/** The headers of every answer. */
+export function commonHeaders({ facts }: Exchange): OutgoingHttpHeaders {
+  return { 'x-amz-request-id': facts.requestId, 'x-amz-id-2': hostId(facts.requestId) }
+}
+
+export function sendXml(exchange: Exchange, xml: string, headers: OutgoingHttpHeaders = {}): void {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`
+  exchange.response.writeHead(200, {
+    ...commonHeaders(exchange),
+    'content-type': 'application/xml',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  })
+  exchange.response.end(body)
+}
+
+export function sendEmpty(exchange: Exchange, status: number, headers: OutgoingHttpHeaders = {}): void {
+  const length = status === 204 || status === 304 ? {} : { 'content-length': 0 }
+  exchange.response.writeHead(status, { ...commonHeaders(exchange), ...length, ...headers }).end()
+}
+
+/** AWS: no namespace, no `Type`; nothing at all where a body can't be. */
+export function sendError(exchange: Exchange, error: AwsApiError): void {
+  const { request, response, facts } = exchange
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const details = Object.entries(error.details).map(([name, value]) => element(name, value))
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', error.code)}${element('Message', error.message)}${details.join('')}${element('RequestId', facts.requestId)}${element('HostId', hostId(facts.requestId))}</Error>`
+  response.writeHead(error.status, {
+    ...commonHeaders(exchange),
+    'content-type': 'application/xml',
+    ...(request.method !== 'HEAD' && { 'content-length': Buffer.byteLength(body) }),
+  })
+  response.end(body)
+  // A client that is still sending reads the answer only afterwards.
+  if (!request.complete) request.resume()
+}
+
+function hostId(requestId: string): string {
+  return Buffer.from(requestId).toString('base64')
+}
