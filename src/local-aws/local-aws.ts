@@ -6,6 +6,7 @@ import type { MovableClock } from './movable-clock.ts'
 import type { LocalAwsState } from './state.ts'
 import { SallyportError } from '../errors.ts'
 import { decodeBase32, hotp, timeStepAt } from '../totp/index.ts'
+import type { VirtualMfaDeviceRow } from './store/rows.ts'
 import { nameKey } from './store/tables.ts'
 
 /** A long-term access key. */
@@ -147,7 +148,6 @@ export class LocalAws implements AsyncDisposable {
   }
 
   #devices(name: string) {
-    const enabledAt = (row: { assignment?: { enabledAt: number } }) => row.assignment?.enabledAt ?? 0
     return this.#state.database.tables.virtualMfaDevices
       .list('owner', this.#ownerId(name))
       .sort((a, b) => enabledAt(a) - enabledAt(b))
@@ -162,4 +162,8 @@ export class LocalAws implements AsyncDisposable {
     if (user === undefined) throw new SallyportError('USAGE', `no user \`${userName}\` in account ${accountId}`)
     return user.userId
   }
+}
+
+function enabledAt({ assignment }: VirtualMfaDeviceRow): number {
+  return assignment?.enabledAt ?? 0
 }

@@ -44,7 +44,7 @@ export class Database {
       if (this.#changes.length > 0) this.#journal?.commit(this.#changes)
       return result
     } catch (error) {
-      for (const undo of this.#undo.reverse()) undo()
+      for (const undo of this.#undo.toReversed()) undo()
       throw error
     } finally {
       if (this.#changes.length > 0) {
@@ -65,7 +65,7 @@ export class Database {
   replaceAll(rows: Iterable<{ readonly table: string; readonly row: object }>): void {
     this.transact(() => {
       for (const table of this.#byName.values()) {
-        for (const row of [...table.all()]) table.delete(table.definition.key(row))
+        for (const row of table.all()) table.delete(table.definition.key(row))
       }
       for (const { table, row } of rows) this.#byName.get(table)?.put(row)
     })

@@ -26,6 +26,6 @@ async function loadSqlite(): Promise<SqliteModule> {
     const builtIn = 'node:sqlite'
     return (await import(builtIn)) as SqliteModule
   } catch {
-    return (await import('@photostructure/sqlite')) as SqliteModule
+    return import('@photostructure/sqlite')
   }
 }

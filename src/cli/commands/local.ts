@@ -1,0 +1,188 @@
+import { resolve } from 'node:path'
+import { buildCommand } from '@stricli/core'
+import { localAwsKeyFile, openLocalAwsKey } from '../../disk/local-aws-key.ts'
+import { SallyportError } from '../../errors.ts'
+import type { AccessKey, LocalAws, LocalAwsOptions } from '../../local-aws/index.ts'
+import type { Context } from '../context.ts'
+import { jsonFlag } from '../flags.ts'
+import { runChild } from '../run-child.ts'
+
+interface Flags {
+  readonly port?: number
+  readonly accountId?: string
+  readonly data?: string
+  readonly keyFile?: string
+  readonly allowReset?: boolean
+  readonly propagationSeconds?: number
+  readonly json?: boolean
+}
+
+const DEFAULT_PORT = 4566
+
+export const localCommand = buildCommand<Flags, [], Context>({
+  docs: {
+    brief: 'Start local AWS: IAM, STS, S3 and sign-in that refuse what AWS refuses',
+    customUsage: [
+      { input: '', brief: 'In memory, at http://127.0.0.1:4566, until Ctrl-C' },
+      { input: '--data ./aws --port 0', brief: 'Kept in a folder, at a free port' },
+      { input: '-- npm test', brief: 'Around a command, with endpoint, key and Region in its environment' },
+    ],
+  },
+  parameters: {
+    flags: {
+      port: {
+        kind: 'parsed',
+        parse: parsePort,
+        optional: true,
+        brief: 'Default 4566; 0 for a free one',
+        placeholder: 'PORT',
+      },
+      accountId: { kind: 'parsed', parse: parseAccountId, optional: true, brief: 'Twelve digits', placeholder: 'ID' },
+      data: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Keep everything in this folder',
+        placeholder: 'DIR',
+      },
+      keyFile: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Key that seals the folder',
+        placeholder: 'FILE',
+      },
+      allowReset: { kind: 'boolean', optional: true, withNegated: false, brief: 'Let POST /moto-api/reset empty it' },
+      propagationSeconds: {
+        kind: 'parsed',
+        parse: parseDelay,
+        optional: true,
+        brief: 'How late STS sees changes of MFA devices; AWS: 8 to 14',
+        placeholder: 'SECONDS',
+      },
+      ...jsonFlag,
+    },
+  },
+
+  async func(flags) {
+    const { startLocalAws } = await import('../../local-aws/index.ts')
+    const [program, ...args] = this.program
+    const aws = await startLocalAws(await optionsOf(this, flags, program !== undefined))
+    try {
+      if (program !== undefined) {
+        const environment = { ...withoutAws(this.environment), ...aws.env() }
+        const onTerminal = this.surroundings.stdin.isTTY === true
+        this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
+        return
+      }
+      if (flags.json) this.printJson(readyRecord(aws))
+      else this.print(readyText(aws, flags))
+      await stopSignal(this)
+    } finally {
+      await aws.close()
+    }
+  },
+})
+
+async function optionsOf(
+  { environment, folders, terminal }: Context,
+  flags: Flags,
+  hasCommand: boolean,
+): Promise<LocalAwsOptions> {
+  const { accountId, data, propagationSeconds, allowReset } = flags
+  const administrator = administratorKey(environment)
+  const keyFile = resolve(flags.keyFile ?? localAwsKeyFile(folders))
+  return {
+    port: flags.port ?? (hasCommand ? 0 : DEFAULT_PORT),
+    keepAlive: true,
+    onFault: (fault) => terminal.warn(`local AWS failed at a request; this is a bug: ${describeFault(fault)}`),
+    ...(accountId !== undefined && { accountId }),
+    ...(data !== undefined && { data: resolve(data), sealingKey: await openLocalAwsKey(keyFile) }),
+    ...(propagationSeconds !== undefined && { propagationSeconds }),
+    ...(allowReset !== undefined && { allowReset }),
+    ...(administrator !== undefined && { administrator }),
+  }
+}
+
+/** The key that the environment asks for. @throws SallyportError USAGE for half a key or what is no access key id */
+function administratorKey(environment: Context['environment']): AccessKey | undefined {
+  const accessKeyId = environment['SALLYPORT_LOCAL_ACCESS_KEY_ID']
+  const secretAccessKey = environment['SALLYPORT_LOCAL_SECRET_ACCESS_KEY']
+  if (!accessKeyId && !secretAccessKey) return undefined
+  if (!accessKeyId || !secretAccessKey) {
+    throw new SallyportError('USAGE', 'half an access key is set in the environment', {
+      hint: 'set both SALLYPORT_LOCAL_ACCESS_KEY_ID and SALLYPORT_LOCAL_SECRET_ACCESS_KEY, or neither',
+    })
+  }
+  if (!/^[A-Za-z0-9_]{16,128}$/.test(accessKeyId)) {
+    throw new SallyportError('USAGE', 'SALLYPORT_LOCAL_ACCESS_KEY_ID is no access key id', {
+      hint: 'use 16 to 128 letters and digits, such as AKIA and 16 more',
+    })
+  }
+  return { accessKeyId, secretAccessKey }
+}
+
+/** The secret is told only when the key is made. */
+function readyRecord({ endpoint, accountId, administrator }: LocalAws): object {
+  const { accessKeyId, secretAccessKey, isNew } = administrator
+  return { endpoint, accountId, accessKeyId, ...(isNew && { secretAccessKey }) }
+}
+
+function readyText({ endpoint, accountId, administrator }: LocalAws, { data }: Flags): string {
+  const { accessKeyId, secretAccessKey, isNew } = administrator
+  const key = isNew
+    ? [`export AWS_ACCESS_KEY_ID='${accessKeyId}'`, `export AWS_SECRET_ACCESS_KEY='${secretAccessKey}'`]
+    : [`# the administrator's key ${accessKeyId} was shown when ${data ?? 'it'} was made`]
+  return [
+    `local AWS is ready: account ${accountId} at ${endpoint}`,
+    '',
+    'to be its administrator, paste into another terminal (an old AWS CLI wants --endpoint-url too):',
+    '',
+    ...[
+      `export AWS_ENDPOINT_URL='${endpoint}'`,
+      ...key,
+      `export AWS_REGION='us-east-1' AWS_DEFAULT_REGION='us-east-1'`,
+    ].map((line) => `  ${line}`),
+    '',
+    data === undefined
+      ? 'it lives in memory: Ctrl-C ends it and all that is in it'
+      : `everything is kept in ${data}; Ctrl-C ends it`,
+  ].join('\n')
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM. */
+export function stopSignal({ signals }: Pick<Context, 'signals'>): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const letGo = signals.take((signal) => {
+      letGo()
+      resolve(signal)
+    })
+  })
+}
+
+/** No variable that would lead a child to another AWS or another identity. */
+export function withoutAws(environment: Context['environment']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')))
+}
+
+function describeFault(fault: unknown): string {
+  return fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new SallyportError('USAGE', `\`${text}\` is no port`, {
+    hint: 'give a number from 0 to 65535; 0 takes a free one',
+  })
+}
+
+function parseAccountId(text: string): string {
+  if (/^\d{12}$/.test(text)) return text
+  throw new SallyportError('USAGE', `\`${text}\` is no account id`, { hint: 'give twelve digits' })
+}
+
+function parseDelay(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text)
+  throw new SallyportError('USAGE', `\`${text}\` is no number of seconds`, { hint: 'give one from 0 to 99' })
+}

@@ -1,0 +1,56 @@
+import type { IAMClient } from '@aws-sdk/client-iam'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { STSClient } from '@aws-sdk/client-sts'
+import { SETTLED } from '../../aws/connect-aws.ts'
+
+/** What a client signs with. */
+export interface SigningCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** The AWS SDK, unchanged, pointed at local AWS. */
+export class Clients {
+  readonly #endpoint: string
+  readonly #sdk: Awaited<ReturnType<typeof loadSdk>>
+
+  private constructor(endpoint: string, sdk: Awaited<ReturnType<typeof loadSdk>>) {
+    this.#endpoint = endpoint
+    this.#sdk = sdk
+  }
+
+  static async load(endpoint: string): Promise<Clients> {
+    return new Clients(endpoint, await loadSdk())
+  }
+
+  /** The commands of all three services. */
+  get sdk() {
+    return this.#sdk
+  }
+
+  iam(credentials: SigningCredentials): IAMClient {
+    return new this.#sdk.IAMClient(this.#config(credentials))
+  }
+
+  sts(credentials: SigningCredentials): STSClient {
+    return new this.#sdk.STSClient(this.#config(credentials))
+  }
+
+  s3(credentials: SigningCredentials): S3Client {
+    return new this.#sdk.S3Client({ ...this.#config(credentials), forcePathStyle: true })
+  }
+
+  #config(credentials: SigningCredentials) {
+    return { ...SETTLED, endpoint: this.#endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
+  }
+}
+
+async function loadSdk() {
+  const [iam, s3, sts] = await Promise.all([
+    import('@aws-sdk/client-iam'),
+    import('@aws-sdk/client-s3'),
+    import('@aws-sdk/client-sts'),
+  ])
+  return { ...iam, ...s3, ...sts }
+}

@@ -1,0 +1,37 @@
+import { SallyportError } from '../../errors.ts'
+import type { Clock } from '../../clock.ts'
+import { readQrPng } from '../../qr/index.ts'
+import { parseKeyUri, tokenCodeAt } from '../../totp/index.ts'
+
+/** An authenticator app that was pointed at a QR code: knows what it saw, and the time. */
+export class Phone {
+  /** What the app writes above the digits: `device@account`. */
+  readonly accountName: string
+  readonly #seed: Uint8Array
+  readonly #clock: Clock
+
+  private constructor(accountName: string, seed: Uint8Array, clock: Clock) {
+    this.accountName = accountName
+    this.#seed = seed
+    this.#clock = clock
+  }
+
+  /** @param qrCodePng - The picture that CreateVirtualMFADevice answered with. */
+  static scan(qrCodePng: Uint8Array, clock: Clock): Phone {
+    const text = readQrPng(qrCodePng)
+    if (text === undefined)
+      throw new SallyportError('USAGE', 'the picture that local AWS answered with holds no QR code')
+    const { accountName, seed } = parseKeyUri(text)
+    return new Phone(accountName, seed, clock)
+  }
+
+  /** The six digits on its screen. */
+  code(): string {
+    return tokenCodeAt(this.#seed, this.#clock.now().getTime() / 1000)
+  }
+}
+
+/** Six digits that the phone doesn't show, nor did or will within AWS's window. */
+export function wrongCode(phone: Phone): string {
+  return String((Number(phone.code()) + 123_457) % 1_000_000).padStart(6, '0')
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EXIT_STATUS } from '../../errors.ts'
+import { startLocalAws } from '../../local-aws/index.ts'
+import { stopSignal } from '../commands/local.ts'
+import type { Context } from '../context.ts'
+import type { Cast } from './cast.ts'
+import { USER_NAME } from './cast.ts'
+import { Clients } from './clients.ts'
+import { ConsoleClient } from './console-client.ts'
+import { runTour } from './run-tour.ts'
+import { Stage } from './stage.ts'
+
+/**
+ * Plays the tour on a local AWS of its own in a temporary folder, which goes with it.
+ *
+ * @param options.stays - Whether local AWS runs on after the story, until Ctrl-C.
+ * @returns The exit status: 0 only when every step was as told.
+ */
+export async function playTour(context: Context, options: { isFast: boolean; stays: boolean }): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-tour-'))
+  const rootPassword = newPassword()
+  const aws = await startLocalAws({
+    data: join(folder, 'aws'),
+    sealingKey: randomBytes(32),
+    root: { password: rootPassword },
+    keepAlive: true,
+  })
+  try {
+    const { terminal, waiting } = context
+    terminal.say(`local AWS runs at ${aws.endpoint}, account ${aws.accountId}, in a temporary folder`)
+    const cast: Cast = {
+      aws,
+      clients: await Clients.load(aws.endpoint),
+      console: new ConsoleClient(aws.endpoint),
+      bucket: `sallyport-tour-${randomBytes(4).toString('hex')}`,
+      userPassword: newPassword(),
+      rootPassword,
+    }
+    const stage = new Stage(aws, terminal, {
+      isFast: options.isFast,
+      folder,
+      environment: context.environment,
+      sleepUntil: (moment, reason) => waiting.until(moment, reason),
+    })
+    const { asTold, steps } = await runTour(stage, cast)
+    if (options.stays) {
+      context.terminal.say(invitation(cast))
+      await stopSignal(context)
+    }
+    context.print(`${asTold} of ${steps} steps as told`)
+    return asTold === steps ? 0 : EXIT_STATUS.TESTS_FAILED
+  } finally {
+    await aws.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Long enough, of every kind of character that AWS's default password policy counts. */
+function newPassword(): string {
+  return `${randomBytes(12).toString('base64url')}-Aa1`
+}
+
+/** What to paste to go on playing. */
+function invitation({ aws, userKey }: Cast): string {
+  return [
+    '',
+    `local AWS goes on at ${aws.endpoint} until Ctrl-C. To play with it, paste into another terminal as ${USER_NAME}:`,
+    '',
+    `  export AWS_ENDPOINT_URL='${aws.endpoint}' AWS_REGION='us-east-1'`,
+    `  export AWS_ACCESS_KEY_ID='${userKey?.accessKeyId}'`,
+    `  export AWS_SECRET_ACCESS_KEY='${userKey?.secretAccessKey}'`,
+    '',
+    'or as the administrator:',
+    '',
+    `  export AWS_ENDPOINT_URL='${aws.endpoint}' AWS_REGION='us-east-1'`,
+    `  export AWS_ACCESS_KEY_ID='${aws.administrator.accessKeyId}'`,
+    `  export AWS_SECRET_ACCESS_KEY='${aws.administrator.secretAccessKey}'`,
+    '',
+    `then try: aws --endpoint-url ${aws.endpoint} s3api list-buckets`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { SallyportError } from '../errors.ts'
+import type { Folders } from './folders.ts'
+import { createPrivateFile, readPrivateFile } from './private-files.ts'
+
+const KEY_BYTES = 32
+
+/** Where the key is kept unless `--key-file` says otherwise: never in a data folder, which it is there to seal. */
+export function localAwsKeyFile(folders: Folders): string {
+  return join(folders.state, 'local-aws-key')
+}
+
+/**
+ * The key under which a local AWS seals what it keeps on disk; made the first time, as a private file.
+ *
+ * @throws SallyportError STORE_UNUSABLE when the file can't be read or made, or holds something else.
+ */
+export async function openLocalAwsKey(path: string): Promise<Buffer> {
+  const existing = await readPrivateFile(path)
+  if (existing === undefined) await createPrivateFile(path, randomBytes(KEY_BYTES))
+  const key = existing ?? (await readPrivateFile(path))
+  if (key?.length === KEY_BYTES) return key
+  throw new SallyportError(
+    'STORE_UNUSABLE',
+    `\`${path}\` is no key of local AWS: it has ${key?.length ?? 0} bytes, not ${KEY_BYTES}`,
+    {
+      hint: 'give the right file with --key-file',
+    },
+  )
+}
