@@ -55,7 +55,7 @@ export function connectAws({ endpoints, region }: AwsSettings, clock: Clock): Aw
 }
 
 /** Everything the SDK would otherwise look up in the environment or in `~/.aws/config`. */
-const SETTLED = {
+export const SETTLED = {
   maxAttempts: 3,
   retryMode: 'standard' as const,
   defaultsMode: 'standard' as const,

@@ -29,6 +29,26 @@ export function chooseEndpoints(sources: EndpointSources): Endpoints {
   return { iam: chooseEndpoint('iam', sources), sts: chooseEndpoint('sts', sources) }
 }
 
+/**
+ * The variables that send another program's calls where ours go. Empty when the environment or nothing decides, since
+ * what we start inherits the environment.
+ */
+export function endpointVariables({ option, environment, profile, profileServices }: EndpointSources) {
+  const variables: Record<string, string> = {}
+  if (option !== undefined) {
+    // A service's own variable would win over the general one.
+    const specific = Object.keys(environment).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'))
+    for (const name of ['AWS_ENDPOINT_URL', ...specific]) variables[name] = option
+    return variables
+  }
+  if (profile !== undefined && environment['AWS_ENDPOINT_URL'] === undefined) variables['AWS_ENDPOINT_URL'] = profile
+  for (const [service, url] of Object.entries(profileServices)) {
+    const name = `AWS_ENDPOINT_URL_${service.toUpperCase()}`
+    if (environment[name] === undefined && environment['AWS_ENDPOINT_URL'] === undefined) variables[name] = url
+  }
+  return variables
+}
+
 function chooseEndpoint(service: 'iam' | 'sts', sources: EndpointSources): string | undefined {
   const { option, environment, profileServices, profile, allowInsecure } = sources
   const ignored =
@@ -59,7 +79,8 @@ export function requireSafeEndpoint(text: string, allowInsecure: boolean): strin
   return url.href.replace(/\/+$/, '')
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a URL's host is this computer. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 

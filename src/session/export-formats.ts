@@ -20,19 +20,22 @@ export const STALE_VARIABLES = [
 /** Where the credentials are good for. */
 export interface Surroundings {
   readonly region: string | undefined
-  /** The endpoint that was chosen; `undefined` for AWS's own. */
-  readonly endpointUrl: string | undefined
+  /** Variables that name the endpoints that were chosen. */
+  readonly endpoints: Readonly<Record<string, string>>
 }
 
 /** A session as environment variables, by AWS's names. */
-export function sessionVariables(session: SessionCredentials, { region, endpointUrl }: Surroundings) {
+export function sessionVariables(
+  session: SessionCredentials,
+  { region, endpoints }: Surroundings,
+): Readonly<Record<string, string>> {
   return {
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
     AWS_CREDENTIAL_EXPIRATION: session.expiration.toISOString(),
     ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
-    ...(endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: endpointUrl }),
+    ...endpoints,
   }
 }
 

@@ -1,10 +1,12 @@
 import { AwsApiError, SallyportError } from '../errors.ts'
-import type { Aws, Credentials, KnownUser, KnownUsers, MfaDevice, SignInPrompts } from '../ports.ts'
+import type { AccessKey, Aws, Credentials, KnownUser, KnownUsers, MfaDevice, SignInPrompts } from '../ports.ts'
 
 /** Whose key it is, and what was said about the device. */
 export interface UserQuestion {
   readonly endpoint: string
-  readonly credentials: Credentials
+  readonly accessKeyId: string
+  /** Opens the vault if need be: only called when AWS has to be asked. */
+  readonly loadAccessKey: () => Promise<AccessKey>
   /** `--serial-number` or `mfa_serial`: taken as it is, nothing is listed. */
   readonly serialNumber: string | undefined
   /** Asks AWS although the answer is remembered: at local AWS, which may have been started anew. */
@@ -20,11 +22,12 @@ export interface UserQuestion {
  */
 export async function findUser(
   { aws, knownUsers, prompts }: { aws: Aws; knownUsers: KnownUsers; prompts: SignInPrompts },
-  { endpoint, credentials, serialNumber, askAgain }: UserQuestion,
+  { endpoint, accessKeyId, loadAccessKey, serialNumber, askAgain }: UserQuestion,
 ): Promise<KnownUser> {
-  const known = await knownUsers.find(endpoint, credentials.accessKeyId)
+  const known = await knownUsers.find(endpoint, accessKeyId)
   if (known && !askAgain && (serialNumber === undefined || serialNumber === known.serialNumber)) return known
 
+  const credentials = await loadAccessKey()
   const identity = await aws.sts(credentials).getCallerIdentity()
   const { partition, account, arn, userName, localAwsInstanceId } = identity
   if (userName === undefined) {
@@ -43,7 +46,7 @@ export async function findUser(
     localAwsInstanceId,
     serialNumber: serialNumber ?? remembered ?? (await discoverSerialNumber({ aws, prompts }, credentials, userName)),
   }
-  await knownUsers.save(endpoint, credentials.accessKeyId, user)
+  await knownUsers.save(endpoint, accessKeyId, user)
   return user
 }
 

@@ -1,0 +1,78 @@
+import { buildApplication, buildRouteMap, text_en, type Application } from '@stricli/core'
+import { VERSION } from '../version.ts'
+import { credentialProcessCommand } from './commands/credential-process.ts'
+import { deviceEnrollCommand } from './commands/device/enroll.ts'
+import { deviceListCommand } from './commands/device/list.ts'
+import { deviceReplaceCommand } from './commands/device/replace.ts'
+import { execCommand } from './commands/exec.ts'
+import { exportCommand } from './commands/export.ts'
+import { keyAddCommand } from './commands/key/add.ts'
+import { keyListCommand } from './commands/key/list.ts'
+import { keyRemoveCommand } from './commands/key/remove.ts'
+import { localCommand } from './commands/local.ts'
+import { localCommand } from './commands/local.ts'
+import { loginCommand } from './commands/login.ts'
+import { logoutCommand } from './commands/logout.ts'
+import { mfaScriptCommand } from './commands/mfa-script.ts'
+import { statusCommand } from './commands/status.ts'
+import { tourCommand } from './commands/tour.ts'
+import { tourCommand } from './commands/tour.ts'
+import type { Context } from './context.ts'
+import { reportFailure, usageFailure } from './report-failure.ts'
+
+/** Commands whose program stands behind `--`; there it is cut off before the options are read. */
+export const RUNS_PROGRAM: ReadonlySet<string> = new Set(['exec', 'local'])
+
+const routes = buildRouteMap<string, Context>({
+  docs: {
+    brief: 'Multi-factor authentication for AWS IAM users, from end to end',
+    fullDescription: 'Each command shows examples with --help.',
+  },
+  routes: {
+    tour: tourCommand,
+    login: loginCommand,
+    logout: logoutCommand,
+    status: statusCommand,
+    exec: execCommand,
+    export: exportCommand,
+    'credential-process': credentialProcessCommand,
+    'mfa-script': mfaScriptCommand,
+    local: localCommand,
+    device: buildRouteMap<string, Context>({
+      docs: { brief: 'Virtual MFA devices: list, enroll, replace' },
+      routes: { list: deviceListCommand, enroll: deviceEnrollCommand, replace: deviceReplaceCommand },
+    }),
+    key: buildRouteMap<string, Context>({
+      docs: { brief: 'Long-term access keys in the vault: add, list, remove' },
+      routes: { add: keyAddCommand, list: keyListCommand, remove: keyRemoveCommand },
+    }),
+  },
+})
+
+/** The command line. */
+export function buildApp(debug: boolean): Application<Context> {
+  const failureText = (error: unknown): string => reportFailure(error, debug).text
+  return buildApplication(routes, {
+    name: 'sallyport',
+    versionInfo: { currentVersion: VERSION },
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: true },
+    determineExitCode: (error) => reportFailure(error, debug).status,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileParsingArguments: usageFailure,
+        noCommandRegisteredForInput: ({ input, corrections }) => unknownCommand(input, corrections),
+        exceptionWhileRunningCommand: failureText,
+        exceptionWhileLoadingCommandFunction: failureText,
+        exceptionWhileLoadingCommandContext: failureText,
+        commandErrorResult: failureText,
+      },
+    },
+  })
+}
+
+function unknownCommand(input: string, corrections: readonly string[]): string {
+  const hint = corrections.length === 0 ? 'sallyport --help' : `did you mean ${corrections.join(' or ')}?`
+  return `sallyport: no command \`${input}\`\nhint: ${hint}`
+}

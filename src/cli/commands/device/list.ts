@@ -1,0 +1,46 @@
+import { buildCommand } from '@stricli/core'
+import { listDevices, type ListedDevice } from '../../../mfa/list-devices.ts'
+import { openConnection } from '../../connection.ts'
+import type { Context } from '../../context.ts'
+import { findDeviceOwner } from '../../device-owner.ts'
+import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../../flags.ts'
+import { formatTable } from '../../table.ts'
+
+type Flags = ConnectionFlags & { readonly json?: boolean }
+
+export const deviceListCommand = buildCommand<Flags, [string?], Context>({
+  docs: {
+    brief: 'Show the MFA devices of a user',
+    fullDescription: 'Lists the devices assigned to the user, then those made on this computer and never assigned.',
+    customUsage: [
+      { input: 'ana', brief: 'The devices of the user of profile `ana`' },
+      { input: '--json', brief: 'For programs' },
+    ],
+  },
+  parameters: { flags: { ...connectionFlags, ...jsonFlag }, positional: profileArgument },
+
+  async func(flags, profile) {
+    const connection = await openConnection(this, flags, namedProfile(flags, profile))
+    const { accessKey, arn, enrollee } = await findDeviceOwner(connection)
+    const iam = connection.aws.iam(accessKey)
+    const devices = await listDevices({ iam, enrollments: this.enrollments }, enrollee)
+    if (flags.json) {
+      this.printJson(devices)
+      return
+    }
+    if (devices.length === 0) {
+      this.terminal.say(`no MFA device on ${arn}; enroll one: sallyport device enroll`)
+      return
+    }
+    this.print(formatTable([['SERIAL NUMBER', 'TYPE', 'STATE', 'SINCE'], ...devices.map(row)]))
+    if (devices.some(({ state }) => state === 'unassigned')) {
+      this.terminal.say(
+        'an unassigned device the phone holds: sallyport device enroll --resume; any other only an administrator can delete',
+      )
+    }
+  },
+})
+
+function row({ serialNumber, type, state, enableDate }: ListedDevice): string[] {
+  return [serialNumber, type, state, enableDate?.toISOString() ?? '']
+}

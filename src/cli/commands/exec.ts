@@ -1,0 +1,39 @@
+import { buildCommand } from '@stricli/core'
+import { SallyportError } from '../../errors.ts'
+import { sessionVariables, STALE_VARIABLES } from '../../session/export-formats.ts'
+import { openConnection } from '../connection.ts'
+import type { Context } from '../context.ts'
+import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
+import { runChild } from '../run-child.ts'
+import { obtainSignedIn } from '../signed-in.ts'
+
+export const execCommand = buildCommand<SignInFlags, [string?], Context>({
+  docs: {
+    brief: 'Run a program with session credentials',
+    fullDescription:
+      'Runs a program with session credentials in its environment, and without what else names credentials there. ' +
+      'Signals are passed on to it; its exit status becomes ours.',
+    customUsage: [
+      { input: 'ana -- aws s3api list-buckets', brief: 'Run the AWS CLI as profile `ana`, with MFA' },
+      { input: '-- terraform plan', brief: 'As the default profile' },
+    ],
+  },
+  parameters: { flags: signInFlags, positional: profileArgument },
+
+  async func(flags, profile) {
+    const [program, ...args] = this.program
+    if (program === undefined) {
+      throw new SallyportError('USAGE', 'no program to run', { hint: 'sallyport exec ana -- aws s3 ls' })
+    }
+    const connection = await openConnection(this, flags, namedProfile(flags, profile))
+    const { session } = await obtainSignedIn(this, connection, flags)
+    const { region, endpointVariables: endpoints } = connection
+    const environment: Record<string, string | undefined> = {
+      ...this.environment,
+      ...sessionVariables(session.credentials, { region, endpoints }),
+    }
+    for (const name of STALE_VARIABLES) delete environment[name]
+    const onTerminal = this.surroundings.stdin.isTTY === true
+    this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
+  },
+})

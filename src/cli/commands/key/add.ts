@@ -1,0 +1,127 @@
+import { buildCommand } from '@stricli/core'
+import { readAwsConfig } from '../../../disk/aws-config.ts'
+import { SallyportError } from '../../../errors.ts'
+import type { AccessKey } from '../../../ports.ts'
+import { openConnection } from '../../connection.ts'
+import type { Context } from '../../context.ts'
+import { connectionFlags, type ConnectionFlags } from '../../flags.ts'
+
+type Flags = ConnectionFlags & { readonly accessKeyId?: string; readonly fromCredentialsFile?: string }
+
+export const keyAddCommand = buildCommand<Flags, [string?], Context>({
+  docs: {
+    brief: 'Put a long-term access key into the vault',
+    fullDescription:
+      'Takes an access key typed unseen, or from ~/.aws/credentials, asks AWS whose it is, and keeps it in the vault: a ' +
+      'file encrypted under a passphrase, which the `age` tool can open too.',
+    customUsage: [
+      { input: 'ana', brief: 'Type the key of profile `ana`' },
+      { input: 'ana --from-credentials-file default', brief: 'Take the one that [default] of ~/.aws/credentials has' },
+    ],
+  },
+  parameters: {
+    flags: {
+      ...connectionFlags,
+      accessKeyId: {
+        kind: 'parsed',
+        parse: parseAccessKeyId,
+        optional: true,
+        brief: 'Access key id; its secret is asked for',
+        placeholder: 'ID',
+      },
+      fromCredentialsFile: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Take the key of this profile of ~/.aws/credentials',
+        placeholder: 'PROFILE',
+      },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, optional: true, brief: 'Profile the key is for', placeholder: 'PROFILE' }],
+    },
+  },
+
+  async func(flags, argument) {
+    const profile = argument ?? flags.profile ?? this.environment['AWS_PROFILE'] ?? 'default'
+    const { profile: _profile, ...others } = flags
+    const known = (await readAwsConfig(this.environment)).findProfile(profile) !== undefined
+    const connection = await openConnection(
+      { ...this, environment: { ...this.environment, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined } },
+      others,
+      known ? profile : undefined,
+    )
+    const accessKey = await takeKey(this, flags)
+    const arn = await askWhose(this, connection.aws, accessKey)
+
+    const entry = {
+      profile,
+      accessKeyId: accessKey.accessKeyId,
+      endpoint: connection.endpoint,
+      addedAt: this.clock.now(),
+    }
+    await this.vault.save(entry, accessKey)
+    this.terminal.say(`the key ${accessKey.accessKeyId}${arn} is in the vault, as profile \`${profile}\``)
+    if (flags.fromCredentialsFile !== undefined) {
+      this.terminal.say(`remove its two lines from [${flags.fromCredentialsFile}]: in that file it is plain text`)
+    }
+  },
+})
+
+async function takeKey({ environment, terminal }: Context, flags: Flags): Promise<AccessKey> {
+  if (flags.fromCredentialsFile !== undefined) {
+    const config = await readAwsConfig(environment)
+    const found = config.findProfile(flags.fromCredentialsFile)?.plainTextKey
+    if (found) return found.accessKey
+    throw new SallyportError(
+      'USAGE',
+      `no access key under [${flags.fromCredentialsFile}] in ${config.files.credentials}`,
+      {
+        hint:
+          config.profileNames.length === 0
+            ? 'type it: sallyport key add'
+            : `profiles there are: ${config.profileNames.join(', ')}`,
+      },
+    )
+  }
+  const accessKeyId =
+    flags.accessKeyId ??
+    (await terminal.askText({
+      message: 'Access key id',
+      option: '--access-key-id or --from-credentials-file',
+      check: checkId,
+    }))
+  const secretAccessKey = await terminal.askUnseen({
+    message: `Secret access key of ${accessKeyId.trim()}`,
+    option: '--from-credentials-file',
+    check: (text) => (text.trim() === '' ? 'it was shown once, when the key was made' : undefined),
+  })
+  return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() }
+}
+
+/** Whose key it is, as text behind it. A key that AWS does not know is not kept; without a network it is. */
+async function askWhose(
+  { terminal }: Context,
+  aws: Awaited<ReturnType<typeof openConnection>>['aws'],
+  accessKey: AccessKey,
+): Promise<string> {
+  try {
+    return ` of ${(await aws.sts(accessKey).getCallerIdentity()).arn}`
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code !== 'UNREACHABLE') throw error
+    terminal.warn(`${error.message}: the key was not tried`)
+    return ''
+  }
+}
+
+function checkId(text: string): string | undefined {
+  if (text.trim().startsWith('ASIA')) return 'that is the key of a session; a long-term key begins with AKIA'
+  return /^\w{16,128}$/.test(text.trim()) ? undefined : 'an access key id has 16 letters and digits or more, as AKIA…'
+}
+
+function parseAccessKeyId(text: string): string {
+  const problem = checkId(text)
+  if (problem === undefined) return text.trim()
+  throw new SallyportError('USAGE', `--access-key-id: ${problem}`)
+}

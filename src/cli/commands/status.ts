@@ -1,0 +1,49 @@
+import { buildCommand } from '@stricli/core'
+import { EXIT_STATUS } from '../../errors.ts'
+import type { Context } from '../context.ts'
+import { openConnection } from '../connection.ts'
+import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../flags.ts'
+import { untilText } from '../moments.ts'
+import { findStatus, type Status } from '../find-status.ts'
+import { formatTable } from '../table.ts'
+
+type Flags = ConnectionFlags & { readonly json?: boolean }
+
+export const statusCommand = buildCommand<Flags, [string?], Context>({
+  docs: {
+    brief: 'Who am I, with or without MFA, until when, with which device',
+    fullDescription: `Ends with status ${EXIT_STATUS.NOT_SIGNED_IN} when there is no session with MFA.`,
+    customUsage: [
+      { input: '', brief: 'The session in the environment, else the one of the default profile' },
+      { input: 'ana --json', brief: 'Of profile `ana`, for programs' },
+    ],
+  },
+  parameters: { flags: { ...connectionFlags, ...jsonFlag }, positional: profileArgument },
+
+  async func(flags, profile) {
+    const connection = await openConnection(this, flags, namedProfile(flags, profile))
+    const status = await findStatus(this, connection)
+    if (flags.json) this.printJson(status)
+    else this.print(formatStatus(status, this.clock.now()))
+    if (status.mfa !== true) this.setExitStatus(EXIT_STATUS.NOT_SIGNED_IN)
+  },
+})
+
+function formatStatus(status: Status, now: Date): string {
+  const rows = [
+    ['user', status.arn ?? 'not known yet'],
+    ['credentials', CREDENTIALS_TEXT[status.credentials]],
+    ['MFA', status.mfa === undefined ? 'AWS does not say' : status.mfa ? 'yes' : 'no'],
+    ...(status.expiration === undefined ? [] : [['until', untilText(status.expiration, now)]]),
+    ...(status.serialNumber === undefined ? [] : [['device', status.serialNumber]]),
+    ...(status.problem === undefined ? [] : [['problem', status.problem]]),
+    ['endpoint', status.endpoint],
+  ]
+  return formatTable(rows)
+}
+
+const CREDENTIALS_TEXT: Readonly<Record<Status['credentials'], string>> = {
+  session: 'a session kept here',
+  environment: 'a session in the environment',
+  'long-term key': 'a long-term key, no session',
+}

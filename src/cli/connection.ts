@@ -1,0 +1,118 @@
+import { chooseEndpoints, endpointVariables, isLoopback, type Endpoints } from '../aws/endpoints.ts'
+import type { Profile } from '../disk/aws-config.ts'
+import { SallyportError } from '../errors.ts'
+import type { AssumeRoleInput, Aws } from '../ports.ts'
+import { roleDuration } from '../session/duration.ts'
+import type { Context } from './context.ts'
+import type { ConnectionFlags } from './flags.ts'
+import { findLongTermKey, readProfileSource, type LongTermKey } from './long-term-key.ts'
+
+/** All that a profile and the options say about where to go, and as whom. */
+export interface Connection {
+  /** As named by a person; `undefined` when none was. */
+  readonly named: string | undefined
+  /** The profile whose long-term key signs in. */
+  readonly profileName: string
+  readonly aws: Aws
+  readonly endpoints: Endpoints
+  /** The URL of STS, else `aws`: what sessions are kept under. */
+  readonly endpoint: string
+  readonly onThisComputer: boolean
+  /** Variables for programs we start. */
+  readonly endpointVariables: Readonly<Record<string, string>>
+  /** `undefined` when nothing names one, and `us-east-1` is used. */
+  readonly region: string | undefined
+  readonly mfaSerial: string | undefined
+  /** The profile's `duration_seconds`, for the user's session. */
+  readonly durationSeconds: number | undefined
+  /** For a profile with `role_arn`. */
+  readonly role: AssumeRoleInput | undefined
+  findKey(): Promise<LongTermKey>
+}
+
+/** Reads what the profile, the environment and the options say. Makes no call and opens no vault. */
+export async function openConnection(
+  context: Context,
+  flags: ConnectionFlags,
+  argument: string | undefined,
+): Promise<Connection> {
+  const { environment, terminal } = context
+  const inEnvironment = environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined
+  const name = argument ?? inEnvironment ?? 'default'
+  const asked = await readProfileSource(context, name, (argument ?? inEnvironment) !== undefined)
+  const source = sourceProfile(asked.profile, (other) => asked.config.findProfile(other))
+  const from = source ?? asked.profile
+
+  const endpointSources = {
+    option: flags.endpointUrl,
+    environment,
+    profileServices: asked.profile?.serviceEndpoints ?? {},
+    profile: asked.profile?.endpointUrl ?? from?.endpointUrl,
+    ignoreConfigured: asked.profile?.ignoreConfiguredEndpointUrls ?? false,
+    allowInsecure: flags.allowInsecureEndpoint ?? false,
+  }
+  const endpoints = chooseEndpoints(endpointSources)
+  const region =
+    flags.region ??
+    (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined) ??
+    asked.profile?.region ??
+    from?.region
+  if ((endpoints.iam === undefined) !== (endpoints.sts === undefined)) {
+    terminal.say(`IAM calls go to ${endpoints.iam ?? 'AWS'}, STS calls to ${endpoints.sts ?? 'AWS'}`)
+  }
+
+  const profileName = source?.name ?? name
+  const endpoint = endpoints.sts ?? 'aws'
+  return {
+    named: argument,
+    profileName,
+    aws: context.connect({ endpoints, region: region ?? 'us-east-1' }),
+    endpoints,
+    endpoint,
+    onThisComputer: endpoints.sts !== undefined && isLoopback(new URL(endpoints.sts).hostname),
+    endpointVariables: endpointVariables(endpointSources),
+    region,
+    mfaSerial: asked.profile?.mfaSerial ?? from?.mfaSerial,
+    durationSeconds: asked.profile?.roleArn === undefined ? from?.durationSeconds : undefined,
+    role: roleOf(asked.profile),
+    findKey: () =>
+      findLongTermKey(context, {
+        name: profileName,
+        named: argument !== undefined || source !== undefined,
+        profile: from,
+        endpoint,
+        yes: flags.yes ?? false,
+      }),
+  }
+}
+
+function sourceProfile(profile: Profile | undefined, find: (name: string) => Profile | undefined): Profile | undefined {
+  if (profile?.roleArn === undefined) return undefined
+  if (profile.sourceProfile === undefined) {
+    throw new SallyportError('USAGE', `profile \`${profile.name}\` has a role_arn but no source_profile`, {
+      hint: 'add source_profile = NAME, the profile of the user who assumes the role',
+    })
+  }
+  if (profile.sourceProfile === profile.name) return { ...profile, roleArn: undefined }
+  const source = find(profile.sourceProfile)
+  if (source?.roleArn !== undefined) {
+    throw new SallyportError(
+      'USAGE',
+      `source_profile \`${source.name}\` is itself a role, and role chains are not built yet`,
+      {
+        hint: 'name a profile with the long-term key of a user',
+      },
+    )
+  }
+  return source ?? { ...profile, name: profile.sourceProfile, roleArn: undefined, plainTextKey: undefined }
+}
+
+function roleOf(profile: Profile | undefined): AssumeRoleInput | undefined {
+  if (profile?.roleArn === undefined) return undefined
+  return {
+    roleArn: profile.roleArn,
+    roleSessionName: profile.roleSessionName ?? 'sallyport',
+    durationSeconds: roleDuration(profile.durationSeconds),
+    externalId: profile.externalId,
+  }
+}

@@ -1,0 +1,83 @@
+import type { CommandContext } from '@stricli/core'
+import { connectAws, type AwsSettings } from '../aws/connect-aws.ts'
+import { EnrollmentFiles } from '../disk/enrollment-files.ts'
+import { findFolders, type Environment, type Folders } from '../disk/folders.ts'
+import { KnownUserFiles } from '../disk/known-users.ts'
+import { SessionCache } from '../disk/session-cache.ts'
+import { SpentCodeFiles } from '../disk/spent-code-files.ts'
+import { Vault } from '../disk/vault.ts'
+import type { Aws, Clock, Enrollments, KeyStore, KnownUsers, SpentCodes, Waiting } from '../ports.ts'
+import { passphraseFrom } from './passphrase.ts'
+import type { Signals, Surroundings } from './surroundings.ts'
+import { Terminal } from './terminal.ts'
+import { waitingOn } from './waiting.ts'
+
+/** What a command works with: every port, wired. */
+export interface Context extends CommandContext {
+  readonly surroundings: Surroundings
+  readonly environment: Environment
+  readonly folders: Folders
+  readonly clock: Clock
+  readonly signals: Signals
+  readonly terminal: Terminal
+  readonly waiting: Waiting
+  readonly sessions: SessionCache
+  readonly vault: KeyStore
+  readonly spentCodes: SpentCodes
+  readonly knownUsers: KnownUsers
+  readonly enrollments: Enrollments
+  /** What stands after `--`, for commands that run a program. */
+  readonly program: readonly string[]
+  connect(settings: AwsSettings): Aws
+  /** Text for standard output: the result. */
+  print(text: string): void
+  printJson(value: unknown): void
+  /** Of a command that did what it should and has something to tell by its status. */
+  setExitStatus(status: number): void
+}
+
+/** Wires the ports to the process around a command. */
+export function createContext(
+  surroundings: Surroundings,
+  program: readonly string[],
+  setExitStatus: (status: number) => void,
+): Context {
+  const { environment, stdin, stdout, stderr, clock, signals } = surroundings
+  const folders = findFolders(environment)
+  const terminal = new Terminal(stdin, stderr)
+  const print = (text: string): void => {
+    stdout.write(`${text}\n`)
+  }
+
+  return {
+    process: { stdout, stderr },
+    surroundings,
+    program,
+    environment,
+    folders,
+    clock,
+    signals,
+    terminal,
+    waiting: waitingOn(terminal, clock),
+    sessions: new SessionCache(folders),
+    vault: new Vault(folders, passphraseFrom(environment, terminal)),
+    spentCodes: new SpentCodeFiles(folders, clock),
+    knownUsers: new KnownUserFiles(folders),
+    enrollments: new EnrollmentFiles(folders),
+    connect: (settings) => connectAws(settings, clock),
+    print,
+    printJson: (value) => print(JSON.stringify(value, null, 2)),
+    setExitStatus,
+  }
+}
+
+/** The same context with another terminal, for a command whose standard streams belong to a program. */
+export function withTerminal(context: Context, terminal: Terminal): Context {
+  const { environment, folders, clock } = context
+  return {
+    ...context,
+    terminal,
+    waiting: waitingOn(terminal, clock),
+    vault: new Vault(folders, passphraseFrom(environment, terminal)),
+  }
+}

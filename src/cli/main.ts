@@ -1,0 +1,47 @@
+import process from 'node:process'
+import { systemClock } from '../system-clock.ts'
+import { BUG_STATUS, reportFailure } from './report-failure.ts'
+import { run } from './run.ts'
+import { Signals } from './surroundings.ts'
+
+// The only place that touches the process: it reads the streams and the environment from it, and ends it.
+const signals = new Signals()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
+  process.on(signal, () => signals.deliver(signal))
+
+// A reader that has seen enough (`| head`) is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : BUG_STATUS))
+}
+
+process.on('uncaughtException', endWithBug)
+process.on('unhandledRejection', endWithBug)
+
+const environment = { ...process.env }
+
+// AWS: on Node 20 the SDK would print a notice of six lines into every command.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
+const status = await run(process.argv.slice(2), {
+  environment,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  controllingTerminal: process.platform === 'win32' ? undefined : '/dev/tty',
+  clock: systemClock,
+  signals,
+})
+await Promise.all([process.stdout, process.stderr].map(flushed))
+process.exit(status)
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}
+
+function endWithBug(error: unknown): void {
+  const failure = reportFailure(error, process.env['SALLYPORT_DEBUG'] === '1')
+  process.stderr.write(`${failure.text}\n`)
+  process.exit(failure.status)
+}

@@ -1,0 +1,67 @@
+import { pointToSession } from '../disk/session-pointers.ts'
+import type { KnownUser } from '../ports.ts'
+import { sessionDuration } from '../session/duration.ts'
+import { findUser } from '../session/find-user.ts'
+import { obtainRoleSession } from '../session/obtain-role-session.ts'
+import { obtainSession, type ObtainedSession, type SessionWish } from '../session/obtain-session.ts'
+import type { Connection } from './connection.ts'
+import type { Context } from './context.ts'
+import type { SignInFlags } from './flags.ts'
+import type { LongTermKey } from './long-term-key.ts'
+import { signInPrompts } from './sign-in-prompts.ts'
+
+/** A session with MFA and whose it is. */
+export interface SignedIn {
+  readonly user: KnownUser
+  readonly session: ObtainedSession
+}
+
+/** The profile's session: a fresh one that is kept, else a new one for a token code. */
+export async function obtainSignedIn(
+  context: Context,
+  connection: Connection,
+  flags: SignInFlags & { readonly renew?: boolean },
+): Promise<SignedIn> {
+  const key = await connection.findKey()
+  const user = await findConnectedUser(context, connection, key, flags.serialNumber)
+  const ports = { ...context, aws: connection.aws, prompts: signInPrompts(context.terminal) }
+  const wish: SessionWish = {
+    user,
+    endpoint: connection.endpoint,
+    accessKeyId: key.accessKeyId,
+    durationSeconds: sessionDuration(flags.durationSeconds ?? connection.durationSeconds, user.userName),
+    loadAccessKey: () => key.load(),
+    tokenCode: flags.tokenCode,
+    renew: flags.renew ?? false,
+  }
+  const session = connection.role
+    ? await obtainRoleSession(ports, wish, connection.role)
+    : await obtainSession(ports, wish)
+  if (isPlain(flags)) await pointToSession(connection.named, session.key, context)
+  return { user, session }
+}
+
+/** Whose key it is. At local AWS that is asked each time, since it may have been started anew with the same key. */
+export function findConnectedUser(
+  context: Context,
+  connection: Connection,
+  key: LongTermKey,
+  serialNumber?: string,
+): Promise<KnownUser> {
+  const { endpoint, aws, mfaSerial, onThisComputer } = connection
+  return findUser(
+    { aws, knownUsers: context.knownUsers, prompts: signInPrompts(context.terminal) },
+    {
+      endpoint,
+      accessKeyId: key.accessKeyId,
+      loadAccessKey: () => key.load(),
+      serialNumber: serialNumber ?? mfaSerial,
+      askAgain: onThisComputer && key.source !== 'vault',
+    },
+  )
+}
+
+/** Only what the profile itself leads to may answer for it later. */
+function isPlain({ region, endpointUrl, serialNumber, durationSeconds }: SignInFlags): boolean {
+  return [region, endpointUrl, serialNumber, durationSeconds].every((flag) => flag === undefined)
+}

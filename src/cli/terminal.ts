@@ -1,0 +1,106 @@
+import type { Readable, Writable } from 'node:stream'
+import { styleText } from 'node:util'
+import { SallyportError } from '../errors.ts'
+
+type Input = Readable & { readonly isTTY?: boolean }
+type Output = Writable & { readonly isTTY?: boolean }
+
+/** A question's text, and what to tell when nobody can be asked. */
+export interface Question {
+  readonly message: string
+  /** The option that answers it, such as `--token-code`. */
+  readonly option: string
+  /** Says what is wrong with an answer; `undefined` for nothing. */
+  readonly check?: (answer: string) => string | undefined
+}
+
+/** Where a person is talked to: results go to standard output elsewhere, all else goes through here. */
+export class Terminal {
+  /** Whether a person can be asked. */
+  readonly interactive: boolean
+  readonly #input: Input
+  readonly #output: Output
+  #nextStep: string | undefined
+
+  constructor(input: Input, output: Output) {
+    this.#input = input
+    this.#output = output
+    this.interactive = input.isTTY === true && output.isTTY === true
+  }
+
+  say(text: string): void {
+    this.#output.write(`${text}\n`)
+  }
+
+  warn(text: string): void {
+    this.say(this.style('yellow', text))
+  }
+
+  style(format: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string): string {
+    return styleText(format, text, { stream: this.#output })
+  }
+
+  /** Text in place, without a line break: for a countdown. Nothing where the output is no terminal. */
+  sayInPlace(text: string): void {
+    if (this.#output.isTTY) this.#output.write(`\r\u001B[2K${text}`)
+  }
+
+  /** What to tell a person who stops here. */
+  setNextStep(hint: string | undefined): void {
+    this.#nextStep = hint
+  }
+
+  interrupted(): SallyportError {
+    return new SallyportError(
+      'INTERRUPTED',
+      'interrupted',
+      this.#nextStep === undefined ? {} : { hint: this.#nextStep },
+    )
+  }
+
+  /** The answer is seen while it is typed. */
+  async askText({ message, option, check }: Question): Promise<string> {
+    this.#requirePerson(message, option)
+    const { text } = await import('@clack/prompts')
+    return this.#answer(text({ message, validate: (answer) => check?.(answer ?? ''), ...this.#streams() }))
+  }
+
+  /** The answer is not seen while it is typed. */
+  async askUnseen({ message, option, check }: Question): Promise<string> {
+    this.#requirePerson(message, option)
+    const { password } = await import('@clack/prompts')
+    return this.#answer(password({ message, validate: (answer) => check?.(answer ?? ''), ...this.#streams() }))
+  }
+
+  async choose(message: string, option: string, choices: readonly { value: string; label: string }[]): Promise<string> {
+    this.#requirePerson(message, option)
+    const { select } = await import('@clack/prompts')
+    return this.#answer(select({ message, options: [...choices], ...this.#streams() }))
+  }
+
+  async confirm(message: string): Promise<boolean> {
+    this.#requirePerson(message, '--yes')
+    const { confirm } = await import('@clack/prompts')
+    return this.#answer(confirm({ message, initialValue: false, ...this.#streams() }))
+  }
+
+  async #answer<Answer>(answering: Promise<Answer>): Promise<Exclude<Answer, symbol>> {
+    const answer = await answering
+    if (isGiven(answer)) return answer
+    throw this.interrupted()
+  }
+
+  #requirePerson(message: string, option: string): void {
+    if (this.interactive) return
+    throw new SallyportError('USAGE', `there is no terminal to ask on: ${message}`, { hint: `give ${option}` })
+  }
+
+  #streams(): { input: Input; output: Output; withGuide: false } {
+    return { input: this.#input, output: this.#output, withGuide: false }
+  }
+}
+
+/** The library answers with a symbol when the person pressed Ctrl-C. */
+function isGiven<Answer>(answer: Answer): answer is Exclude<Answer, symbol> {
+  return typeof answer !== 'symbol'
+}
