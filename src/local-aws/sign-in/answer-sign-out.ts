@@ -1,0 +1,24 @@
+import { AwsApiError } from '../../errors.ts'
+import type { Exchange } from '../server.ts'
+import { unsealSessionToken } from '../session-token.ts'
+import type { LocalAwsState } from '../state.ts'
+import type { SignInAnswer } from './answer-sign-in.ts'
+import type { Fields } from './fields.ts'
+import { requireText } from './fields.ts'
+
+/** Ends a console session before its time; its credentials are refused from here on. */
+export async function answerSignOut(state: LocalAwsState, _exchange: Exchange, fields: Fields): Promise<SignInAnswer> {
+  const accessKeyId = requireText(fields, 'accessKeyId')
+  const claims = unsealSessionToken(state.sealer, requireText(fields, 'sessionToken'))
+  if (claims === undefined || claims.accessKeyId !== accessKeyId || claims.source !== 'Console') {
+    throw new AwsApiError('InvalidToken', 400, 'This is no session that was begun by signing in.')
+  }
+  const { database, clock } = state
+  const { signedOut } = database.tables
+  const now = clock.now().getTime()
+  database.transact(() => {
+    for (const row of signedOut.all()) if (row.expiresAt <= now) signedOut.delete(row.accessKeyId)
+    if (claims.expiresAt > now) signedOut.put({ accessKeyId, expiresAt: claims.expiresAt })
+  })
+  return { status: 200, body: { status: 'signedOut' } }
+}

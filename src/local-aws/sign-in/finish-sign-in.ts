@@ -1,0 +1,58 @@
+import { AwsApiError } from '../../errors.ts'
+import type { LocalAwsState } from '../state.ts'
+import { issueSession } from '../sts/session-credentials.ts'
+import type { SignInAnswer } from './answer-sign-in.ts'
+import { newChallenge, sealChallenge } from './challenge.ts'
+import type { Signer } from './signer.ts'
+
+const SESSION_SECONDS = 43_200
+const DAY_MS = 86_400_000
+
+/** After the password, and the code where one is needed: asks for a new password if that is due, else begins the session. */
+export function finishSignIn(state: LocalAwsState, signer: Signer, mfaAuthenticatedAt?: number): SignInAnswer {
+  if (!mustChangePassword(state, signer)) return beginSession(state, signer, mfaAuthenticatedAt)
+  const challenge = newChallenge(state, 'password', signer, mfaAuthenticatedAt)
+  return { status: 200, body: { status: 'passwordChangeRequired', challenge: sealChallenge(state, challenge) } }
+}
+
+/** A console session of twelve hours. */
+export function beginSession(
+  { database, sealer, clock }: LocalAwsState,
+  { accountId, ownerId, arn, user }: Signer,
+  mfaAuthenticatedAt?: number,
+): SignInAnswer {
+  const now = clock.now().getTime()
+  const { accounts, users } = database.tables
+  database.transact(() => {
+    if (user !== undefined) {
+      users.put({ ...user, passwordLastUsedAt: now })
+      return
+    }
+    const account = accounts.get(accountId)
+    if (account !== undefined) accounts.put({ ...account, root: { ...account.root, passwordLastUsedAt: now } })
+  })
+  const issued = issueSession({ sealer, now }, accountId, SESSION_SECONDS, {
+    source: 'Console',
+    ownerId,
+    ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
+  })
+  const credentials = {
+    accessKeyId: issued.AccessKeyId,
+    secretAccessKey: issued.SecretAccessKey,
+    sessionToken: issued.SessionToken,
+    expiration: issued.Expiration,
+  }
+  return { status: 200, body: { status: 'signedIn', principalArn: arn, credentials } }
+}
+
+/** @throws AwsApiError PasswordExpired when the account's policy leaves that to an administrator */
+function mustChangePassword({ database, clock }: LocalAwsState, { accountId, user }: Signer): boolean {
+  if (user === undefined) return false
+  const { passwordResetRequired, passwordChangedAt } = user.loginProfile
+  const { maxPasswordAge, hardExpiry } = database.tables.accounts.get(accountId)?.passwordPolicy ?? {}
+  const isExpired = maxPasswordAge !== undefined && clock.now().getTime() > passwordChangedAt + maxPasswordAge * DAY_MS
+  if (isExpired && hardExpiry === true) {
+    throw new AwsApiError('PasswordExpired', 403, 'Your password has expired. Ask an administrator to set a new one.')
+  }
+  return passwordResetRequired || isExpired
+}
