@@ -11,6 +11,7 @@ import { LocalAws } from './local-aws.ts'
 import { MovableClock } from './movable-clock.ts'
 import { PolicyCache } from './policy-cache.ts'
 import { openBlobFolder } from './s3/blob-folder.ts'
+import { knownBlobIds } from './s3/known-blob-ids.ts'
 import { MemoryBlobs } from './s3/memory-blobs.ts'
 import type { AccountSeed } from './seed.ts'
 import { putAccessKey, seedAccount } from './seed.ts'
@@ -94,6 +95,7 @@ async function openState(options: LocalAwsOptions, accountId: string, clock: Mov
   const journal = data === undefined ? undefined : await openSqliteJournal(data, sealer, sealedTableNames())
   const database = new Database(journal)
   const blobs = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, 'blobs'))
+  await blobs.sweep(knownBlobIds(database.tables))
   const state: LocalAwsState = {
     database,
     blobs,
