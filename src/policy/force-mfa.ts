@@ -4,7 +4,7 @@ export interface PolicyJson {
   readonly Statement: readonly StatementJson[]
 }
 
-export interface StatementJson {
+interface StatementJson {
   readonly Sid: string
   readonly Effect: 'Allow' | 'Deny'
   readonly Action?: readonly string[]

@@ -12,14 +12,14 @@ export interface JsonMember {
   readonly value: JsonNode
 }
 
-export interface JsonArray {
+interface JsonArray {
   readonly kind: 'array'
   readonly offset: number
   readonly items: readonly JsonNode[]
 }
 
 /** `text` is the decoded string, or a number, boolean or null as it was written. */
-export interface JsonScalar {
+interface JsonScalar {
   readonly kind: 'string' | 'number' | 'boolean' | 'null'
   readonly offset: number
   readonly text: string
