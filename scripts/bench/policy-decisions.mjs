@@ -49,7 +49,9 @@ const asked = [
 export async function policyDecisions({ isQuick }) {
   const policy = await import(pathToFileURL(join(root, 'dist', 'policy.js')).href)
   const layers = {
-    identity: documents.map((document) => policy.compilePolicy(policy.parsePolicy(JSON.stringify(document)))),
+    identity: documents.map((document) =>
+      policy.compilePolicy(policy.parsePolicy(JSON.stringify(document), { type: 'identity' })),
+    ),
   }
   const principal = { type: 'User', arn: 'arn:aws:iam::123456789012:user/ana', accountId: '123456789012', name: 'ana' }
   const contextOf = (mfa) =>
