@@ -41,7 +41,8 @@ export class Clients {
     return new this.#sdk.S3Client({ ...this.#config(credentials), forcePathStyle: true })
   }
 
-  #config(credentials: SigningCredentials) {
+  #config({ accessKeyId, secretAccessKey, sessionToken }: SigningCredentials) {
+    const credentials = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
     return { ...SETTLED, endpoint: this.#endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
   }
 }

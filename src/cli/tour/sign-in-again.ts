@@ -23,7 +23,7 @@ export function signInAgain(cast: Cast): Step {
         async () => challengeOf(await signIn()),
         () => 'a code is asked for',
       )
-      await stage.expect('types a wrong code', { code: 'AuthenticationFailed' }, () =>
+      await stage.expect('types a wrong code', { code: 'InvalidAuthenticationCode' }, () =>
         console.enterCode(challenge, wrongCode(phone)),
       )
       const code = phone.code()
@@ -38,7 +38,7 @@ export function signInAgain(cast: Cast): Step {
         () => clients.s3(session).send(new sdk.ListBucketsCommand({})),
         ({ Buckets = [] }) => Buckets.map(({ Name }) => Name).join(', ') || 'none',
       )
-      await stage.expect('signs in once more with the same code', { code: 'AuthenticationFailed' }, async () =>
+      await stage.expect('signs in once more with the same code', { code: 'InvalidAuthenticationCode' }, async () =>
         console.enterCode(challengeOf(await signIn()), code),
       )
       await stage.expect('signs out', 'success', () => console.signOut(session))

@@ -163,6 +163,12 @@ function asAwsError(error: unknown): AwsError | undefined {
   if (!(error instanceof Error) || error instanceof SallyportError) return undefined
   const isFromAws = '$metadata' in error || error.name === 'SignInRefused' || error.name === 'ProgramFailed'
   if (!isFromAws) return undefined
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  // The SDK's own names of errors have an ending that the wire lacks; it keeps the wire's beside them.
+  const code = textOf(error, 'Code') ?? textOf(error, 'code') ?? error.name
   return { code, message: error.message }
+}
+
+function textOf(error: Error, name: string): string | undefined {
+  const value: unknown = Object.entries(error).find(([key]) => key === name)?.[1]
+  return typeof value === 'string' ? value : undefined
 }
