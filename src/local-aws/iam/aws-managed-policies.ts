@@ -150,10 +150,7 @@ const POLICIES = [
   }),
 ]
 
-/**
- * AWS's own managed policies that people attach in the story, by ARN; only their default version is known here. Checked
- * against two independent public copies of AWS's documents.
- */
+/** AWS's own managed policies that people attach in the story, by ARN: their default versions as of February 2026. */
 export const AWS_MANAGED_POLICIES: ReadonlyMap<string, PolicyRow> = new Map(
   POLICIES.map((policy) => [policy.arn, policy]),
 )
