@@ -22,6 +22,9 @@ const DEFAULT_PORT = 4566
 export const localCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Start local AWS: IAM, STS, S3 and sign-in that refuse what AWS refuses',
+    fullDescription:
+      "Listens on the loopback interface and prints its administrator's key when it is made. SALLYPORT_LOCAL_ACCESS_KEY_ID and " +
+      'SALLYPORT_LOCAL_SECRET_ACCESS_KEY choose that key; SALLYPORT_LOCAL_ROOT_PASSWORD gives the root user of a new account a password.',
     customUsage: [
       { input: '', brief: 'In memory, at http://127.0.0.1:4566, until Ctrl-C' },
       { input: '--data ./aws --port 0', brief: 'Kept in a folder, at a free port' },
@@ -75,7 +78,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
         this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
         return
       }
-      if (flags.json) this.printJson(readyRecord(aws))
+      if (flags.json) this.print(JSON.stringify(readyRecord(aws)))
       else this.print(readyText(aws, flags))
       await stopSignal(this)
     } finally {
@@ -91,6 +94,7 @@ async function optionsOf(
 ): Promise<LocalAwsOptions> {
   const { accountId, data, propagationSeconds, allowReset } = flags
   const administrator = administratorKey(environment)
+  const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
   const keyFile = resolve(flags.keyFile ?? localAwsKeyFile(folders))
   return {
     port: flags.port ?? (hasCommand ? 0 : DEFAULT_PORT),
@@ -101,6 +105,7 @@ async function optionsOf(
     ...(propagationSeconds !== undefined && { propagationSeconds }),
     ...(allowReset !== undefined && { allowReset }),
     ...(administrator !== undefined && { administrator }),
+    ...(rootPassword && { root: { password: rootPassword } }),
   }
 }
 
