@@ -46,6 +46,9 @@ const OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET object uploadId': listParts,
 }
 
+/** The names of the operations of S3 that local AWS has. */
+export const S3_OPERATIONS: readonly string[] = Object.values(OPERATIONS).map(({ name }) => name)
+
 const SELECTING = ['uploadId', 'uploads', 'delete', 'location', 'list-type']
 
 /** Parameters that ask for another operation than the ones above, by how AWS calls what they are about. */

@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+import { iamActions } from '../../src/local-aws/iam/index.ts'
+import { S3_OPERATIONS } from '../../src/local-aws/s3/find-operation.ts'
+import { stsActions } from '../../src/local-aws/sts/index.ts'
+
+const path = new URL('../../docs/local-aws.md', import.meta.url)
+const START = '<!-- operations: written by test/local-aws/documented-operations.test.ts -->'
+const END = '<!-- /operations -->'
+
+// After adding an action: UPDATE_DOCS=1 npx vitest run test/local-aws/documented-operations.test.ts
+test('docs/local-aws.md lists exactly the operations that the code has', () => {
+  const document = readFileSync(path, 'utf8')
+  const [before = '', rest = ''] = document.split(START)
+  const [, after = ''] = rest.split(END)
+  const written = `${before}${START}\n${operationsTable()}\n${END}${after}`
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(path, written)
+  expect(readFileSync(path, 'utf8')).toBe(written)
+})
+
+function operationsTable(): string {
+  const rows = [
+    ['IAM', [...iamActions.keys()]],
+    ['STS', [...stsActions.keys()]],
+    ['S3', S3_OPERATIONS],
+  ] as const
+  const lines = rows.map(([service, names]) => `| ${service} | ${names.length} | ${names.toSorted().join(', ')} |`)
+  return ['| service | | operations |', '| --- | --- | --- |', ...lines].join('\n')
+}
