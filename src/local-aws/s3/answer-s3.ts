@@ -11,7 +11,7 @@ import { sendError } from './send.ts'
 export async function answerS3(state: LocalAwsState, exchange: Exchange): Promise<void> {
   try {
     const target = readTarget(exchange.signable)
-    const { verified, caller } = authenticate(state, exchange)
+    const { verified, caller } = authenticate(state, exchange, target)
     const { region } = verified.credentialScope
     const context = actionContext(state, caller, { ...exchange.facts, region })
     const request = { state, exchange, context, verified, ...target }

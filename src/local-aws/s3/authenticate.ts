@@ -1,28 +1,35 @@
 import type { AwsApiError } from '../../errors.ts'
-import type { Sigv4Claims, VerifiedRequest } from '../../sigv4/index.ts'
-import { deriveSigningKey, formatScope, verifyRequest } from '../../sigv4/index.ts'
+import type { SignableRequest, Sigv4Claims, VerifiedRequest } from '../../sigv4/index.ts'
+import { deriveSigningKey, formatScope, formatTimestamp, UNSIGNED_PAYLOAD, verifyRequest } from '../../sigv4/index.ts'
 import type { Caller } from '../caller.ts'
-import type { CredentialProblem } from '../credentials.ts'
+import type { Credential, CredentialProblem } from '../credentials.ts'
 import { findCredential } from '../credentials.ts'
 import { isRegion } from '../regions.ts'
 import type { Exchange } from '../server.ts'
 import type { LocalAwsState } from '../state.ts'
+import type { PresignedV2 } from './presigned-v2.ts'
+import { readPresignedV2, requireSignatureV2 } from './presigned-v2.ts'
+import type { S3Target } from './read-target.ts'
 import { s3Error } from './s3-errors.ts'
 
+export interface Authenticated {
+  readonly verified: VerifiedRequest
+  readonly caller: Caller
+}
+
 /** Who signed a request. @throws AwsApiError As S3 answers; AccessDenied for an anonymous one. */
-export function authenticate(
-  state: LocalAwsState,
-  { signable }: Exchange,
-): { verified: VerifiedRequest; caller: Caller } {
+export function authenticate(state: LocalAwsState, { signable }: Exchange, target: S3Target): Authenticated {
+  const now = state.signatureClock.now()
+  const presignedV2 = readPresignedV2(signable, now)
+  if (presignedV2 !== undefined) return authenticateV2(state, signable, target, presignedV2)
   let caller: Caller | undefined
   const verified = verifyRequest(signable, '', {
     flavour: 's3',
-    now: state.signatureClock.now(),
+    now,
     services: ['s3'],
     isValidRegion: isRegion,
     findSigningKey(claims) {
-      const found = findCredential(state, claims.accessKeyId, claims.securityToken)
-      if (typeof found === 'string') throw refusal(found, claims)
+      const found = requireCredential(state, claims)
       caller = found.caller
       return state.credentials.signingKey(`${claims.accessKeyId}/${formatScope(claims.credentialScope)}`, () =>
         deriveSigningKey(found.secretAccessKey, claims.credentialScope),
@@ -33,7 +40,41 @@ export function authenticate(
   return { verified, caller }
 }
 
-function refusal(problem: CredentialProblem, { accessKeyId, securityToken = '' }: Sigv4Claims): AwsApiError {
+/** What the URL says in version 2, as the claims that version 4 would make: of any Region, the body unsigned. */
+function authenticateV2(
+  state: LocalAwsState,
+  signable: SignableRequest,
+  target: S3Target,
+  url: PresignedV2,
+): Authenticated {
+  const { secretAccessKey, caller } = requireCredential(state, url)
+  requireSignatureV2(signable, target, url, secretAccessKey)
+  const now = state.signatureClock.now()
+  const basic = formatTimestamp(now)
+  const verified: VerifiedRequest = {
+    form: 'presigned',
+    accessKeyId: url.accessKeyId,
+    credentialScope: { date: basic.slice(0, 8), region: 'us-east-1', service: 's3', terminator: 'aws4_request' },
+    signedHeaders: [],
+    signature: url.signature,
+    timestamp: { date: now, basic },
+    expiresSeconds: undefined,
+    securityToken: url.securityToken,
+    payloadHash: UNSIGNED_PAYLOAD,
+    signingKey: new Uint8Array(),
+  }
+  return { verified, caller }
+}
+
+type Named = Pick<Sigv4Claims, 'accessKeyId' | 'securityToken'>
+
+function requireCredential(state: LocalAwsState, claims: Named): Credential {
+  const found = findCredential(state, claims.accessKeyId, claims.securityToken)
+  if (typeof found === 'string') throw refusal(found, claims)
+  return found
+}
+
+function refusal(problem: CredentialProblem, { accessKeyId, securityToken = '' }: Named): AwsApiError {
   if (problem === 'unknown-key') {
     const message = 'The AWS Access Key Id you provided does not exist in our records.'
     return s3Error('InvalidAccessKeyId', 403, message, { AWSAccessKeyId: accessKeyId })

@@ -32,7 +32,7 @@ function ofRequest({ verified, context, state }: S3Request): ConditionKeys {
   const age = state.signatureClock.now().getTime() - verified.timestamp.date.getTime()
   return {
     's3:authType': isPresigned ? 'REST-QUERY-STRING' : 'REST-HEADER',
-    's3:signatureversion': 'AWS4-HMAC-SHA256',
+    's3:signatureversion': verified.signedHeaders.length === 0 ? 'AWS' : 'AWS4-HMAC-SHA256',
     's3:signatureAge': String(Math.max(0, age)),
     's3:x-amz-content-sha256': verified.payloadHash,
     's3:ResourceAccount': context.accountId,

@@ -7,6 +7,7 @@ import { checksumMismatch } from './expected-digests.ts'
 import { checksumOfParts, etagOfParts } from './part-digests.ts'
 import { requireListedParts } from './listed-parts.ts'
 import { requireWriteConditions } from './preconditions.ts'
+import { readXml } from './read-xml.ts'
 import { readSmallBody } from './receive-body.ts'
 import { invalidRequest } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
@@ -25,8 +26,9 @@ export const completeMultipartUpload: S3Operation = {
     const { bucketName, key, exchange, state } = request
     requireBucket(request)
     authorizeS3(request, 's3:PutObject', { bucketName, key })
-    const document = await readSmallBody(request, MAX_BODY_BYTES)
+    const body = await readSmallBody(request, MAX_BODY_BYTES)
     const upload = requireUpload(request)
+    const document = await readXml(body, 'CompleteMultipartUpload')
     const parts = requireListedParts(request, upload.uploadId, document)
     const checksum = await checksumOfParts(state.blobs, upload.checksum, parts)
     requireGivenChecksum(request, checksum)

@@ -22,7 +22,7 @@ export const createBucket: S3Operation = {
       throw s3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name })
     const body = await readSmallBody(request, MAX_BODY_BYTES)
     const constraint =
-      body.trim() === '' ? undefined : childText(readXml(body, 'CreateBucketConfiguration'), 'LocationConstraint')
+      body.trim() === '' ? undefined : childText(await readXml(body, 'CreateBucketConfiguration'), 'LocationConstraint')
     authorizeS3(request, 's3:CreateBucket', { bucketName: name }, { 's3:locationconstraint': constraint })
     const region = requireLocation(request, constraint)
     refuseAcl(request)

@@ -22,7 +22,7 @@ export const deleteObjects: S3Operation = {
     const { bucketName, state, exchange } = request
     requireBucket(request)
     requireDigest(request)
-    const document = readXml(await readSmallBody(request, MAX_BODY_BYTES), 'Delete')
+    const document = await readXml(await readSmallBody(request, MAX_BODY_BYTES), 'Delete')
     const keys = document.children
       .filter(({ name }) => name === 'Object')
       .map((object) => childText(object, 'Key') ?? '')

@@ -1,7 +1,7 @@
 import type { UploadPartRow } from '../store/rows.ts'
 import { partKey } from '../store/tables.ts'
 import type { XmlElement } from './read-xml.ts'
-import { childText, readXml } from './read-xml.ts'
+import { childText } from './read-xml.ts'
 import { malformedXml, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
 import { MAX_PART_NUMBER } from './uploads.ts'
@@ -13,8 +13,8 @@ const MIN_PART_BYTES = 5 * 1024 * 1024
  *
  * @throws AwsApiError MalformedXML, InvalidPartOrder, InvalidPart, EntityTooSmall
  */
-export function requireListedParts({ context }: S3Request, uploadId: string, document: string): UploadPartRow[] {
-  const listed = readXml(document, 'CompleteMultipartUpload').children.filter(({ name }) => name === 'Part')
+export function requireListedParts({ context }: S3Request, uploadId: string, document: XmlElement): UploadPartRow[] {
+  const listed = document.children.filter(({ name }) => name === 'Part')
   if (listed.length === 0 || listed.length > MAX_PART_NUMBER) throw malformedXml()
   const parts: UploadPartRow[] = []
   for (const item of listed) {

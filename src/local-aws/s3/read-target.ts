@@ -6,6 +6,8 @@ import { invalidUri } from './s3-errors.ts'
 export interface S3Target {
   readonly bucketName: string
   readonly key: string
+  /** Whether the bucket stands in the host, so that the path is the key's alone. */
+  readonly isVirtualHosted: boolean
 }
 
 /**
@@ -17,10 +19,10 @@ export interface S3Target {
 export function readTarget({ path, ...request }: SignableRequest): S3Target {
   if (!path.startsWith('/')) throw invalidUri(path)
   const bucketOfHost = readHost(headerValue({ path, ...request }, 'host') ?? '')
-  if (bucketOfHost !== undefined) return { bucketName: bucketOfHost, key: decode(path.slice(1)) }
+  if (bucketOfHost !== undefined) return { bucketName: bucketOfHost, key: decode(path.slice(1)), isVirtualHosted: true }
   const slash = path.indexOf('/', 1)
-  if (slash < 0) return { bucketName: decode(path.slice(1)), key: '' }
-  return { bucketName: decode(path.slice(1, slash)), key: decode(path.slice(slash + 1)) }
+  const end = slash < 0 ? path.length : slash
+  return { bucketName: decode(path.slice(1, end)), key: decode(path.slice(end + 1)), isVirtualHosted: false }
 }
 
 /** `my.bucket` of `my.bucket.s3.us-east-1.localhost:4566`; `undefined` for a host without a bucket. */

@@ -1,5 +1,3 @@
-import { SaxesParser } from 'saxes'
-
 import { malformedXml } from './s3-errors.ts'
 
 const MAX_DEPTH = 8
@@ -18,7 +16,9 @@ export interface XmlElement {
  * @param rootName - What its outermost element has to be called.
  * @throws AwsApiError MalformedXML
  */
-export function readXml(document: string, rootName: string): XmlElement {
+export async function readXml(document: string, rootName: string): Promise<XmlElement> {
+  // Loaded with the first document: few requests have one, and local AWS starts without.
+  const { SaxesParser } = await import('saxes')
   const top = { name: '', text: '', children: [] as XmlElement[] }
   const open = [top]
   let elements = 0
