@@ -1,6 +1,6 @@
 import type { CreateVirtualMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { drawQrPng } from '../../qr/index.ts'
+import type * as qr from '../../qr/index.ts'
 import { AWS_ISSUER, encodeBase32, formatKeyUri, generateSeed } from '../../totp/index.ts'
 import { defineAction } from '../action.ts'
 import { nameKey } from '../store/tables.ts'
@@ -11,7 +11,7 @@ import { readTags, requestTags } from './tags.ts'
 const VIRTUAL_MFA_DEVICES_PER_ACCOUNT = 5000
 
 /** Makes a device that nobody has yet; the only moment at which AWS shows its seed. */
-export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest>({
+export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest, typeof qr>({
   name: 'CreateVirtualMFADevice',
 
   resource: ({ accountId }, { Path = '/', VirtualMFADeviceName, Tags }) => ({
@@ -19,7 +19,10 @@ export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest
     conditionKeys: requestTags(Tags),
   }),
 
-  run(context, { Path = '/', VirtualMFADeviceName: deviceName, Tags }) {
+  // Loaded with the first device, since drawing takes libraries that local AWS starts faster without.
+  prepare: () => import('../../qr/index.ts'),
+
+  run(context, { Path = '/', VirtualMFADeviceName: deviceName, Tags }, { drawQrPng }) {
     const { tables, accountId } = context
     if (tables.virtualMfaDevices.find('name', nameKey(accountId, `${Path}${deviceName}`)) !== undefined) {
       throw entityAlreadyExists('MFA device already exists.')
