@@ -48,8 +48,8 @@ const routes = buildRouteMap<string, Context>({
 })
 
 /** The command line. */
-export function buildApp(debug: boolean): Application<Context> {
-  const failureText = (error: unknown): string => reportFailure(error, debug).text
+export function buildApp(debug: boolean, nextStep: () => string | undefined): Application<Context> {
+  const failureText = (error: unknown): string => reportFailure(error, debug, nextStep()).text
   return buildApplication(routes, {
     name: 'sallyport',
     versionInfo: { currentVersion: VERSION },

@@ -1,6 +1,5 @@
 import { SallyportError } from '../errors.ts'
 import type { EnrollmentPrompts, NewVirtualMfaDevice } from '../ports.ts'
-import { drawQrForTerminal, readQrPng } from '../qr/index.ts'
 import { matchSixDigits } from '../session/token-code.ts'
 import { AWS_ISSUER, decodeBase32, formatKeyUri, TIME_STEP_SECONDS, timeStepAt, timeStepStart } from '../totp/index.ts'
 import type { Context } from './context.ts'
@@ -23,11 +22,13 @@ export function enrollmentPrompts(
 
   return {
     say: (text) => terminal.say(text),
-    setNextStep: (hint) => terminal.setNextStep(hint),
+    setNextStep: (hint) => {
+      terminal.nextStep = hint
+    },
 
     async showDevice(device) {
       base32Seed = device.base32Seed
-      terminal.say(drawQrForTerminal(keyUriOf(device)))
+      terminal.say(await drawDevice(device))
       terminal.say(`${terminal.style('bold', device.serialNumber)} is made: scan the code with the app of your phone`)
       if (options.showSecret) showSecret()
     },
@@ -69,10 +70,12 @@ function rejected(why: string): SallyportError {
 }
 
 /** What AWS's own picture says; drawn anew with characters, since terminals show no pictures. */
-function keyUriOf({ serialNumber, base32Seed, qrCodePng }: NewVirtualMfaDevice): string {
+async function drawDevice({ serialNumber, base32Seed, qrCodePng }: NewVirtualMfaDevice): Promise<string> {
+  const { drawQrForTerminal, readQrPng } = await import('../qr/index.ts')
   const account = serialNumber.split(':')[4] ?? ''
   const accountName = `${serialNumber.slice(serialNumber.lastIndexOf('/') + 1)}@${account}`
-  return readQrPng(qrCodePng) ?? formatKeyUri({ issuer: AWS_ISSUER, accountName, seed: decodeBase32(base32Seed) })
+  const seed = decodeBase32(base32Seed)
+  return drawQrForTerminal(readQrPng(qrCodePng) ?? formatKeyUri({ issuer: AWS_ISSUER, accountName, seed }))
 }
 
 function secondsToNext(now: Date): number {

@@ -10,8 +10,14 @@ export interface Failure {
   readonly status: number
 }
 
-/** `sallyport: …` and `hint: …`; a stack trace only of a bug, and only with SALLYPORT_DEBUG=1. */
-export function reportFailure(error: unknown, debug: boolean): Failure {
+/** `sallyport: …` and `hint: …`; a stack trace only of a bug, and only with SALLYPORT_DEBUG=1. `nextStep` is what was left undone. */
+export function reportFailure(error: unknown, debug: boolean, nextStep?: string): Failure {
+  const failure = describe(error, debug)
+  const isTold = nextStep === undefined || failure.text.includes(nextStep)
+  return isTold ? failure : { ...failure, text: `${failure.text}\nhint: ${nextStep}` }
+}
+
+function describe(error: unknown, debug: boolean): Failure {
   if (error instanceof SallyportError) {
     return { text: lines(error.message, error.hint), status: EXIT_STATUS[error.code] }
   }

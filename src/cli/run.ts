@@ -28,9 +28,11 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     // The framework looks for settings of its own there.
     env: {},
   }
-  const running = runApp(buildApp(debug), ours, { ...context, process }).then(() =>
-    statusOf(process.exitCode, ownStatus),
-  )
+  const running = runApp(
+    buildApp(debug, () => context.terminal.nextStep),
+    ours,
+    { ...context, process },
+  ).then(() => statusOf(process.exitCode, ownStatus))
 
   const { promise: interrupted, letGo } = interruption(signals, () => {
     const { text } = reportFailure(context.terminal.interrupted(), debug)

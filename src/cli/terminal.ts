@@ -20,7 +20,8 @@ export class Terminal {
   readonly interactive: boolean
   readonly #input: Input
   readonly #output: Output
-  #nextStep: string | undefined
+  /** What to tell a person who stops here, or whose command failed here. */
+  nextStep: string | undefined
 
   constructor(input: Input, output: Output) {
     this.#input = input
@@ -45,17 +46,8 @@ export class Terminal {
     if (this.#output.isTTY) this.#output.write(`\r\u001B[2K${text}`)
   }
 
-  /** What to tell a person who stops here. */
-  setNextStep(hint: string | undefined): void {
-    this.#nextStep = hint
-  }
-
   interrupted(): SallyportError {
-    return new SallyportError(
-      'INTERRUPTED',
-      'interrupted',
-      this.#nextStep === undefined ? {} : { hint: this.#nextStep },
-    )
+    return new SallyportError('INTERRUPTED', 'interrupted', this.nextStep === undefined ? {} : { hint: this.nextStep })
   }
 
   /** The answer is seen while it is typed. */

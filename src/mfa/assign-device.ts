@@ -26,6 +26,10 @@ export async function assignDevice(
       await enrollments.save({ ...record, state: 'enabled', enabledAt: clock.now() })
       return codes
     } catch (error) {
+      if (isGone(error)) {
+        prompts.setNextStep(undefined)
+        await enrollments.remove(record)
+      }
       if (!isWrongCodes(error)) throw explainRefusal(error, record)
       again = 'AWS took none of that pair: give the code the device shows now, then the one right after it'
     }
@@ -46,6 +50,10 @@ function isWrongCodes(error: unknown): boolean {
   return error instanceof AwsApiError && error.code === 'InvalidAuthenticationCode'
 }
 
+function isGone(error: unknown): boolean {
+  return error instanceof AwsApiError && error.code === 'NoSuchEntity'
+}
+
 function explainRefusal(error: unknown, { userName, serialNumber }: EnrollmentRecord): unknown {
   if (!(error instanceof AwsApiError)) return error
   if (error.code === 'LimitExceeded') {
@@ -54,7 +62,7 @@ function explainRefusal(error: unknown, { userName, serialNumber }: EnrollmentRe
       cause: error,
     })
   }
-  if (error.code === 'NoSuchEntity') {
+  if (isGone(error)) {
     return new SallyportError('AWS_REFUSED', `there is no virtual MFA device ${serialNumber} any more`, {
       hint: 'start again: sallyport device enroll',
       cause: error,

@@ -1,4 +1,3 @@
-import { SallyportError } from '../errors.ts'
 import type { AuthenticationCodes, EnrollmentRecord } from '../ports.ts'
 import { assignDevice, type AssignPorts } from './assign-device.ts'
 import { createDevice, type Enrollee } from './create-device.ts'
@@ -34,20 +33,14 @@ export async function enroll(
   })
 }
 
-/** While the work goes on, an interruption is told what to do next; so is whoever reads an error that ends it. */
+/** While the work goes on, whoever is interrupted, or reads an error that ends it, is told what to do next. */
 export async function leavingANextStep<Result>(
   { prompts }: Pick<AssignPorts, 'prompts'>,
   serialNumber: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
   prompts.setNextStep(`${serialNumber} is not assigned; ${RESUME_HINT}`)
-  try {
-    const result = await work()
-    prompts.setNextStep(undefined)
-    return result
-  } catch (error) {
-    if (error instanceof SallyportError && error.code !== 'INTERRUPTED')
-      prompts.say(`${serialNumber} is not assigned; ${RESUME_HINT}`)
-    throw error
-  }
+  const result = await work()
+  prompts.setNextStep(undefined)
+  return result
 }

@@ -13,12 +13,20 @@ export interface MfaScriptSettings {
  *
  * All its work is done by a process of its own, a plain `sh` that gets the program as an argument; the shell that sources
  * the script only evaluates what that prints at the end. So no option, trap, function, variable or argument of the shell
- * can be touched, nor can any of them disturb the program; and where it fails there is nothing to evaluate.
+ * can be touched, nor can any of them disturb the program; and where it fails there is nothing to evaluate. Tracing is
+ * off meanwhile, or the shell would write the secrets down.
  */
 export function mfaScript({ endpointUrl, profile, region, durationSeconds }: MfaScriptSettings): string {
   const settings = [endpointUrl ?? '', profile ?? '', region ?? '', String(durationSeconds)].map(quote).join(' ')
   return `${HEAD}
-{ eval "$(command sh -c '${PROGRAM}' mfa.sh "$(${SOURCED})" ${settings} 2>&4 || printf '%s' '(exit 1)')"; } 3>&1 4>&2 2>/dev/null
+_sallyport_flags=$-
+set +x
+{ eval "$(
+  if command sh -c '${PROGRAM}' mfa.sh "$(${SOURCED})" ${settings}; then set -- true; else set -- '(exit 1)'; fi
+  printf '%s\\n' 'unset _sallyport_flags'
+  case $_sallyport_flags in (*x*) printf '%s\\n' 'set -x' ;; esac
+  printf '%s\\n' "$1"
+)"; } 3>&1
 `
 }
 
@@ -64,8 +72,7 @@ call() {
   shift
   [ -z "$service_endpoint" ] || set -- "$@" --endpoint-url "$service_endpoint"
   [ -z "$profile" ] || set -- "$@" --profile "$profile"
-  [ -z "$region" ] || set -- "$@" --region "$region"
-  AWS_PAGER= aws "$@" --output text
+  AWS_PAGER= aws "$@" --region "$region" --output text
 }
 iam() { call "$iam_endpoint" iam "$@"; }
 sts() { call "$sts_endpoint" sts "$@"; }
@@ -74,6 +81,9 @@ setting() {
   if [ -n "$profile" ]; then set -- "$1" --profile "$profile"; fi
   aws configure get "$@" 2>/dev/null
 }
+
+# Names of variables that are set.
+note() { [ -z "$2" ] || noted="$noted $1"; }
 
 answer=
 ask() {
@@ -91,17 +101,23 @@ ask_unseen() {
   say
 }
 
+# Some versions of the AWS CLI do not look at AWS_REGION, and STS wants a Region where an endpoint is named.
+known_region=\${region:-\${AWS_REGION:-\${AWS_DEFAULT_REGION:-}}}
+[ -n "$known_region" ] || known_region=$(setting region)
+region=\${known_region:-us-east-1}
+
 # AWS gives a session only to a long-term key. In a session its variables stand before that key.
 if [ -n "\${AWS_SESSION_TOKEN:-}\${AWS_SECURITY_TOKEN:-}" ]; then
-  hiding=
-  for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN; do
-    eval "[ -z \"\\\${$name:-}\" ]" || hiding="$hiding $name"
-  done
-  say "This shell is in a session already:$hiding hide the long-term key. Looking past them."
+  noted=
+  note AWS_ACCESS_KEY_ID "\${AWS_ACCESS_KEY_ID:-}"
+  note AWS_SECRET_ACCESS_KEY "\${AWS_SECRET_ACCESS_KEY:-}"
+  note AWS_SESSION_TOKEN "\${AWS_SESSION_TOKEN:-}"
+  note AWS_SECURITY_TOKEN "\${AWS_SECURITY_TOKEN:-}"
+  say "This shell is in a session already:$noted hide the long-term key. Looking past them."
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION
   # Without a profile named it was the default one, or one whose name the sign-in took away.
   [ -n "$(setting aws_access_key_id)$(setting credential_process)" ] ||
-    fail "no long-term key behind them: unset$hiding and set the long-term key, or name a profile in AWS_PROFILE"
+    fail "no long-term key behind them: unset$noted and set the long-term key, or name a profile in AWS_PROFILE"
 elif [ -z "$profile" ] && [ -n "\${AWS_ACCESS_KEY_ID:-}" ] && [ "$mode" = sourced ]; then
   if [ "$(setting aws_access_key_id)" != "$AWS_ACCESS_KEY_ID" ]; then
     say "The long-term key $AWS_ACCESS_KEY_ID is only in the environment of this shell, and the session will take its place."
@@ -175,27 +191,26 @@ exports() {
   printf "export AWS_SESSION_TOKEN=\047%s\047\n" "$session_token"
   printf "export AWS_CREDENTIAL_EXPIRATION=\047%s\047\n" "$expiration"
 }
-stale=
-for name in AWS_SECURITY_TOKEN AWS_DEFAULT_PROFILE AWS_PROFILE; do
-  eval "[ -z \"\\\${$name:-}\" ]" || stale="$stale $name"
-done
+noted=
+note AWS_SECURITY_TOKEN "\${AWS_SECURITY_TOKEN:-}"
+note AWS_DEFAULT_PROFILE "\${AWS_DEFAULT_PROFILE:-}"
+note AWS_PROFILE "\${AWS_PROFILE:-}"
 
 if [ "$mode" != sourced ]; then
   say "Signed in as $arn until $expiration. Copy these lines into the shell that is to have the session:"
-  { [ -z "$stale" ] || printf "unset%s\n" "$stale"; exports; } >&3
+  { [ -z "$noted" ] || printf "unset%s\n" "$noted"; exports; } >&3
   exit 0
 fi
 
 # The profile goes, since some tools would follow it to the long-term key; its Region stays.
 if [ -z "\${AWS_REGION:-}\${AWS_DEFAULT_REGION:-}" ]; then
-  [ -n "$region" ] || region=$(setting region)
-  case $region in
+  case $known_region in
     ("" | *[!a-z0-9-]*) ;;
-    (*) printf "export AWS_REGION=%s AWS_DEFAULT_REGION=%s\n" "$region" "$region" ;;
+    (*) printf "export AWS_REGION=%s AWS_DEFAULT_REGION=%s\n" "$known_region" "$known_region" ;;
   esac
 fi
 printf "unset AWS_SECURITY_TOKEN AWS_DEFAULT_PROFILE AWS_PROFILE\n"
 exports
 say "Signed in as $arn until $expiration."
-[ -z "$stale" ] || say "Cleared:$stale. To sign in again: AWS_PROFILE=\${AWS_DEFAULT_PROFILE:-\${AWS_PROFILE:-default}} source mfa.sh"
+[ -z "$noted" ] || say "Cleared:$noted. To sign in again: AWS_PROFILE=\${AWS_DEFAULT_PROFILE:-\${AWS_PROFILE:-default}} source mfa.sh"
 `.replaceAll('\\${', '${')

@@ -1,0 +1,283 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { mfaScript } from '../../src/session/mfa-script.ts'
+import { openUserSide, type UserSide } from '../user-side.ts'
+
+const hasAws = isThere('aws')
+const SHELLS = ['bash', 'zsh'] as const
+
+function isThere(program: string): boolean {
+  return spawnSync(program, ['--version']).error === undefined
+}
+
+const users = {
+  ana: { groups: ['Force_MFA'], mfa: true, policies: ['AmazonS3FullAccess'] },
+  bo: { groups: ['Force_MFA'] },
+}
+
+async function openWithScript(settings: Partial<Parameters<typeof mfaScript>[0]> = {}) {
+  const side = await openUserSide({ users })
+  const path = join(side.home, 'mfa.sh')
+  const defaults = { endpointUrl: side.aws.endpoint, profile: undefined, region: undefined, durationSeconds: 43_200 }
+  await writeFile(path, mfaScript({ ...defaults, ...settings }))
+  return { side, path }
+}
+
+/** A shell with the script's path as its first argument. */
+function shell(
+  program: string,
+  command: string,
+  {
+    side,
+    path,
+    typed = '',
+    environment = {},
+  }: { side: UserSide; path: string; typed?: string; environment?: Record<string, string> },
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawn(program, ['-c', command, program, path], {
+    env: {
+      HOME: side.home,
+      PATH: process.env['PATH'] ?? '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      ...environment,
+    },
+  })
+  child.stdin.end(typed)
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, ...output })))
+}
+
+async function writeCredentials(side: UserSide, profile = 'default', userName = 'ana'): Promise<void> {
+  const { accessKeyId, secretAccessKey } = side.aws.clientConfig(userName).credentials
+  const text = `[${profile}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
+  await writeFile(join(side.home, 'credentials'), text)
+}
+
+function filesOf(side: UserSide): Record<string, string> {
+  return { AWS_SHARED_CREDENTIALS_FILE: join(side.home, 'credentials'), AWS_CONFIG_FILE: join(side.home, 'config') }
+}
+
+for (const program of SHELLS) {
+  const canRun = hasAws && isThere(program)
+  if (!canRun) console.warn(`skipped: mfa.sh in ${program}: ${hasAws ? program : 'aws'} is not installed`)
+
+  describe.skipIf(!canRun)(`mfa.sh sourced by ${program}`, () => {
+    test('signs the shell in, and clears what is stale', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side, 'ana')
+      const { status, stdout, stderr } = await shell(
+        program,
+        `source "$1" && printf '%s|' "\${AWS_PROFILE-none}" "\${AWS_SECURITY_TOKEN-none}" "$AWS_CREDENTIAL_EXPIRATION" &&
+         aws --endpoint-url "${side.aws.endpoint}" --region us-east-1 sts get-caller-identity --query Arn --output text &&
+         aws --endpoint-url "${side.aws.endpoint}" --region us-east-1 s3api list-buckets --output text`,
+        { side, path, typed: `${side.aws.tokenCode('ana')}\n`, environment: { ...filesOf(side), AWS_PROFILE: 'ana' } },
+      )
+      expect(stderr).toMatch(/^Token code of arn:aws:iam::123456789012:mfa\/\S+:.*\n/)
+      const expiration = /Signed in as arn:aws:iam::123456789012:user\/ana until (\S+)\.\n/.exec(stderr)?.[1] ?? ''
+      expect(Date.parse(expiration) - side.aws.clock.now().getTime()).toBeGreaterThan(43_100_000)
+      expect(stdout).toMatch(/^none\|none\|\d{4}-\S+\|arn:aws:iam::123456789012:user\/ana\n/)
+      expect(stderr).toContain('Cleared: AWS_PROFILE. To sign in again: AWS_PROFILE=ana source mfa.sh')
+      expect(status).toBe(0)
+    })
+
+    test('works under set -eu, tells no secret under set -x, and leaves the shell as it was', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side)
+      const snapshot = `set +o; trap; set; printf '<%s>' "$@"`
+      const { stdout, stderr } = await shell(
+        program,
+        `f() { echo kept; }; trap 'true' USR1; set -eu; script=$1; set -- one 'two three'
+         show() { ${snapshot}; }
+         before=$(show "$@"); set -x; source "$script"; set +x; after=$(show "$@")
+         printf 'BEFORE\n%s\nAFTER\n%s\nEND\n' "$before" "$after"; f; set -o | grep -c errexit`,
+        { side, path, typed: `${side.aws.tokenCode('ana')}\n`, environment: filesOf(side) },
+      )
+      const [, before = '', after = ''] = /BEFORE\n([^]*)\nAFTER\n([^]*)\nEND\nkept\n/.exec(stdout) ?? []
+      const comparable = (text: string) =>
+        text
+          .split('\n')
+          .filter(
+            (line) =>
+              !/^(AWS_|BASH_|_=|before=|FUNCNAME|LINENO|PIPESTATUS|RANDOM|SECONDS|EPOCH|SRANDOM|PPID|TTYIDLE|zsh_eval|ZSH_|'\?'|\?|'!'|'#'|argv|status)/.test(
+                line,
+              ),
+          )
+          .join('\n')
+      expect(before).not.toBe('')
+      expect(comparable(after)).toBe(comparable(before))
+      expect(after).toContain('<one><two three>')
+      const secret = /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(after)?.[1] ?? 'none'
+      expect(secret).not.toBe('none')
+      expect(stderr).not.toContain(secret.replaceAll("'", ''))
+    })
+
+    test('exports nothing after a failure, does not end the shell, and has a status of its own', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side)
+      const { status, stdout, stderr } = await shell(
+        program,
+        `source "$1"; printf '%s %s' "$?" "\${AWS_SESSION_TOKEN-nothing}"`,
+        { side, path, typed: 'abc\n12345\n000000\n', environment: filesOf(side) },
+      )
+      expect(status).toBe(0)
+      expect(stdout).toBe('1 nothing')
+      expect(stderr).toContain('Six digits, please.')
+      expect(stderr).toContain('mfa.sh: not signed in; nothing is changed')
+    })
+
+    test('asks which device when there are several', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side)
+      const iam = side.ports.aws.iam(side.aws.administrator)
+      const { serialNumber } = await assignSecond(side, iam)
+      expect(side.aws.serialNumbers('ana')).toHaveLength(2)
+      const { stderr } = await shell(program, 'source "$1"', {
+        side,
+        path,
+        typed: '3\n',
+        environment: filesOf(side),
+      })
+      expect(stderr).toContain('Several MFA devices:\n1  arn:aws:iam::123456789012:mfa/')
+      expect(stderr).toContain(serialNumber)
+      expect(stderr).toContain('that is none of them')
+      const chosen = await shell(program, 'source "$1" && echo "$AWS_CREDENTIAL_EXPIRATION"', {
+        side,
+        path,
+        typed: `${indexOf(stderr, side.aws.serialNumbers('ana')[0])}\n${side.aws.tokenCode('ana')}\n`,
+        environment: filesOf(side),
+      })
+      expect(chosen.stdout).toMatch(/^\d{4}-/)
+    })
+
+    test('where the long-term key is only in the environment it asks before it hides it', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      const environment = { ...filesOf(side), ...side.keyOf('ana') }
+      const no = await shell(program, 'source "$1"; printf "%s" "$AWS_ACCESS_KEY_ID"', {
+        side,
+        path,
+        typed: 'n\n',
+        environment,
+      })
+      expect(no.stderr).toContain(`The long-term key ${environment['AWS_ACCESS_KEY_ID']} is only in the environment`)
+      expect(no.stdout).toBe(environment['AWS_ACCESS_KEY_ID'])
+      const yes = await shell(program, 'source "$1" && printf "%s" "$AWS_ACCESS_KEY_ID"', {
+        side,
+        path,
+        typed: `y\n${side.aws.tokenCode('ana')}\n`,
+        environment,
+      })
+      expect(yes.stdout).toMatch(/^ASIA/)
+    })
+
+    test('inside a session it says which variables hide the long-term key, and signs in anew', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side)
+      const environment = {
+        ...filesOf(side),
+        AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE00',
+        AWS_SECRET_ACCESS_KEY: 'stale',
+        AWS_SESSION_TOKEN: 'stale',
+      }
+      const { stdout, stderr } = await shell(program, 'source "$1" && printf "%s" "$AWS_SESSION_TOKEN"', {
+        side,
+        path,
+        typed: `${side.aws.tokenCode('ana')}\n`,
+        environment,
+      })
+      expect(stderr).toContain(
+        'This shell is in a session already: AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN hide the long-term key.',
+      )
+      expect(stdout.length).toBeGreaterThan(20)
+    })
+
+    test('run, it prints the lines to copy', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side)
+      const { status, stdout } = await shell(program, `${program} "$1"`, {
+        side,
+        path,
+        typed: `${side.aws.tokenCode('ana')}\n`,
+        environment: filesOf(side),
+      })
+      expect(status).toBe(0)
+      expect(
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => line.replace(/'[^']+'$/, "'…'")),
+      ).toEqual([
+        "export AWS_ACCESS_KEY_ID='…'",
+        "export AWS_SECRET_ACCESS_KEY='…'",
+        "export AWS_SESSION_TOKEN='…'",
+        "export AWS_CREDENTIAL_EXPIRATION='…'",
+      ])
+    })
+
+    test('a user without a device, and a missing aws, are told so', async () => {
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side, 'default', 'bo')
+      const noDevice = await shell(program, 'source "$1"', { side, path, environment: filesOf(side) })
+      expect(noDevice.stderr).toContain('mfa.sh: no MFA device on arn:aws:iam::123456789012:user/bo')
+      expect(noDevice.status).toBe(1)
+      const noAws = await shell(program, 'PATH=$SH_ONLY; source "$1"', {
+        side,
+        path,
+        environment: { SH_ONLY: await folderWithSh(side) },
+      })
+      expect(noAws.stderr).toBe('mfa.sh: the AWS CLI (aws) is not installed\n')
+    })
+  })
+}
+
+describe('mfaScript', () => {
+  test('holds no single quote in the program, so that shells of any age read it whole', () => {
+    const script = mfaScript({ endpointUrl: undefined, profile: undefined, region: undefined, durationSeconds: 900 })
+    const program = script.slice(script.indexOf("sh -c '") + "sh -c '".length, script.indexOf("' mfa.sh "))
+    expect(program).not.toContain("'")
+    expect(program).toContain('get-session-token')
+  })
+})
+
+async function assignSecond(side: UserSide, iam: ReturnType<UserSide['ports']['aws']['iam']>) {
+  const { Phone } = await import('../user-side.ts')
+  const phone = new Phone(side.aws.clock)
+  const device = await iam.createVirtualMfaDevice('second')
+  await phone.showDevice(device)
+  await iam.enableMfaDevice({
+    userName: 'ana',
+    serialNumber: device.serialNumber,
+    authenticationCode1: phone.code(),
+    authenticationCode2: phone.code(1),
+  })
+  return device
+}
+
+function indexOf(listing: string, serialNumber: string | undefined): string {
+  return (
+    listing
+      .split('\n')
+      .find((line) => line.endsWith(`  ${serialNumber}`))
+      ?.split(' ')[0] ?? 'none'
+  )
+}
+
+async function folderWithSh(side: UserSide): Promise<string> {
+  const { mkdir, symlink } = await import('node:fs/promises')
+  const folder = join(side.home, 'sh-only')
+  await mkdir(folder)
+  await symlink('/bin/sh', join(folder, 'sh'))
+  return folder
+}
