@@ -1,4 +1,5 @@
 // Builds `dist/`: one small CommonJS file that starts, the command line and the library beside it, and their types.
+import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
@@ -19,6 +20,7 @@ export async function build() {
   mkdirSync(folder)
   try {
     const bundled = [...(await bundleBin(folder)), ...(await bundleModules(folder))]
+    writeFileSync(join(folder, 'help.txt'), helpText(folder))
     writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(bundled))
     buildTypes(join(folder, 'types'), libraryParts)
     writeFileSync(join(folder, '.stamp'), stamp)
@@ -54,6 +56,11 @@ async function bundleBin(folder) {
   })
   chmodSync(path, 0o755)
   return bundled
+}
+
+/** What the command line answers to `--help`, so that `sallyport.cjs` needn't load it for that. */
+function helpText(folder) {
+  return execFileSync(process.execPath, [join(folder, 'cli.js'), '--help'], { encoding: 'utf8' })
 }
 
 /** The command line and the library as modules that share their chunks; what is imported lazily stays in a chunk of its own. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { findFolders } from './disk/folders.ts'
 import { readPointedSession } from './disk/session-pointer.ts'
 import { isFreshForProcess } from './session/freshness.ts'
@@ -18,10 +20,20 @@ if (answer === undefined) {
 function findAnswer(args: readonly string[]): string | undefined {
   const [first, second, third, ...others] = args
   if (second === undefined && (first === '--version' || first === '-v')) return VERSION
+  if (second === undefined && (first === '--help' || first === '-h')) return helpText()
   if (first !== 'credential-process' || others.length > 0) return undefined
   if (second === undefined) return pointedCredentials(undefined)
   if (third === undefined) return second.startsWith('-') ? equalsForm(second) : pointedCredentials(second)
   return second === '--profile' && !third.startsWith('-') ? pointedCredentials(third) : undefined
+}
+
+/** What `cli/` says to `--help`, as the build wrote it down. */
+function helpText(): string | undefined {
+  try {
+    return readFileSync(join(import.meta.dirname, 'help.txt'), 'utf8').trimEnd()
+  } catch {
+    return undefined
+  }
 }
 
 function equalsForm(option: string): string | undefined {

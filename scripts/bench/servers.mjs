@@ -19,13 +19,20 @@ import { pinned } from './measure.mjs'
  * @property {() => Promise<void>} stop - Kills it without a chance to tidy up.
  */
 
+const homes = new Set()
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const home of homes) rmSync(home, { recursive: true, force: true })
+})
+
 /** The command line that is measured. */
 export const sallyportScript = join(root, 'dist', 'sallyport.cjs')
 
 /** @returns {NodeJS.ProcessEnv & { HOME: string }} An environment with a home of its own and no settings of AWS. */
 export function freshEnvironment() {
   const home = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
-  process.on('exit', () => rmSync(home, { recursive: true, force: true }))
+  homes.add(home)
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|SALLYPORT_|XDG_|NODE_)/.test(name))
   return { ...Object.fromEntries(kept), HOME: home, USERPROFILE: home, AWS_EC2_METADATA_DISABLED: 'true' }
 }
@@ -84,12 +91,11 @@ function start(command, environment) {
   const startedAt = performance.now()
   const child = spawn(file, fileArguments, { env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
+  running.add(child)
   const stop = async () => {
-    process.off('exit', kill)
-    kill()
+    child.kill('SIGKILL')
     await ended
+    running.delete(child)
   }
   return { child, pid: child.pid ?? 0, startedAt, stop }
 }
