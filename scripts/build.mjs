@@ -6,6 +6,7 @@ import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import { buildTypes } from './build-types.mjs'
+import { cataloguePack, catalogueSource } from './generate-catalogue.mjs'
 import { buildStamp, root } from './stamp.mjs'
 import { thirdPartyNotices } from './third-party-notices.mjs'
 
@@ -21,7 +22,9 @@ export async function build() {
   try {
     const bundled = [...(await bundleBin(folder)), ...(await bundleModules(folder))]
     writeFileSync(join(folder, 'help.txt'), helpText(folder))
-    writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(bundled))
+    writeFileSync(join(folder, 'catalogue.pack'), await cataloguePack())
+    const notices = thirdPartyNotices([...bundled, join(catalogueSource, 'package.json')])
+    writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices)
     buildTypes(join(folder, 'types'), libraryParts)
     writeFileSync(join(folder, '.stamp'), stamp)
     if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), former)

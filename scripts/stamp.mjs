@@ -15,6 +15,7 @@ const buildInputs = [
   'LICENSE',
   'scripts/build.mjs',
   'scripts/build-types.mjs',
+  'scripts/generate-catalogue.mjs',
   'scripts/third-party-notices.mjs',
 ]
 
