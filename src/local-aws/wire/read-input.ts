@@ -98,10 +98,12 @@ class InputReader {
   #list(shape: Shape, node: ParameterTree, path: string): unknown[] {
     const elementShape = shapeOf(this.#model, shape.member ?? '')
     const values: unknown[] = []
-    for (const [index, child] of numbered(node.children?.get('member'))) {
+    const elements = numbered(node.children?.get('member'))
+    this.#length(shape, elements.length, '[...]', path)
+    // What is wrong with each of thousands that are too many is of no interest, and would make a huge answer.
+    for (const [index, child] of elements.slice(0, shape.max)) {
       values.push(this.#value(elementShape, child, `${path}.${index}.member`))
     }
-    this.#length(shape, values.length, '[...]', path)
     return values
   }
 

@@ -1,6 +1,6 @@
-// XML 1.0 has no place for most control characters.
+// XML 1.0 has no place for most control characters, and reads a carriage return as a line feed.
 /* oxlint-disable no-control-regex */
-const SPECIAL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f]/
+const SPECIAL = /[&<>"'\u0000-\u0008\u000b-\u001f\ufffe\uffff]/
 const ALL_SPECIAL = new RegExp(SPECIAL, 'g')
 /* oxlint-enable no-control-regex */
 
@@ -13,6 +13,7 @@ export function escapeXml(text: string): string {
     if (character === '>') return '&gt;'
     if (character === '"') return '&quot;'
     if (character === "'") return '&#39;'
+    if (character === '\r') return '&#xD;'
     return '\ufffd'
   })
 }
