@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { findFolders } from './disk/folders.ts'
 import { readPointedSession } from './disk/session-pointer.ts'
+import { EXIT_STATUS } from './errors.ts'
 import { isFreshForProcess } from './session/freshness.ts'
 import { processCredentials } from './session/process-credentials.ts'
 import { systemClock } from './system-clock.ts'
@@ -14,7 +15,7 @@ const answer = findAnswer(process.argv.slice(2))
 if (answer === undefined) {
   void import('./cli/main.ts')
 } else {
-  process.stdout.write(`${answer}\n`)
+  write(`${answer}\n`)
 }
 
 function findAnswer(args: readonly string[]): string | undefined {
@@ -25,6 +26,25 @@ function findAnswer(args: readonly string[]): string | undefined {
   if (second === undefined) return pointedCredentials(undefined)
   if (third === undefined) return second.startsWith('-') ? equalsForm(second) : pointedCredentials(second)
   return second === '--profile' && !third.startsWith('-') ? pointedCredentials(third) : undefined
+}
+
+/** To standard output, without the stream that Node would first have to load for it. */
+function write(text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  try {
+    while (written < bytes.length) written += writeSync(1, bytes, written)
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'EAGAIN') {
+      process.stdout.write(bytes.subarray(written))
+      return
+    }
+    // A reader that has seen enough is no failure of ours.
+    if (code === 'EPIPE') return
+    process.stderr.write(`sallyport: standard output can't be written (${String(code)})\n`)
+    process.exitCode = EXIT_STATUS.STORE_UNUSABLE
+  }
 }
 
 /** What `cli/` says to `--help`, as the build wrote it down. */

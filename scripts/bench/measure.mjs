@@ -64,7 +64,7 @@ export function wallTimes(commands, { runs, env = process.env }) {
       const startedAt = performance.now()
       const { status, stderr } = spawnSync(process.execPath, nodeArguments, {
         env,
-        stdio: ['ignore', 'ignore', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       })
       const elapsed = performance.now() - startedAt
       if (status !== 0) throw new Error(`${nodeArguments.join(' ')} ended with ${status}: ${stderr.toString()}`)
