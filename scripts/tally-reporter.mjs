@@ -29,7 +29,8 @@ export default class TallyReporter {
     if (state === 'passed') tally.passed += 1
     if (state === 'failed') tally.failed += 1
     if (state === 'passed' || state === 'failed') return
-    const reason = note ?? (this.isFiltered ? 'its name was not asked for' : 'it gives no reason')
+    const reason =
+      note ?? (this.isFiltered ? 'not asked for by name' : `${test.module.relativeModuleId} says no reason`)
     tally.skipped[reason] = (tally.skipped[reason] ?? 0) + 1
   }
 }
