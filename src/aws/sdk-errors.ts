@@ -15,19 +15,22 @@ export function fromSdkError(error: unknown, endpoint: string): unknown {
     }
     return notAws(endpoint, httpStatusCode)
   }
+  if (error instanceof SyntaxError) return notAws(endpoint, undefined)
   const code = systemCode(error)
   if (code !== undefined) return unreachable(endpoint, code)
   if (error.name === 'TimeoutError') return unreachable(endpoint, 'no answer in time')
   return error
 }
 
+/** Of the SDK when there was an answer, and of its reader when the answer can't be read. */
 interface ServiceError extends Error {
   readonly $metadata: { readonly httpStatusCode?: number }
+  readonly $fault?: unknown
   readonly Code?: unknown
 }
 
 function isServiceError(error: Error): error is ServiceError {
-  return '$metadata' in error && '$fault' in error
+  return '$metadata' in error && typeof error.$metadata === 'object' && 'httpStatusCode' in (error.$metadata ?? {})
 }
 
 // AWS: the error's body names the code; the SDK then renames some of them after its classes.
@@ -38,13 +41,14 @@ function wireCode(error: ServiceError): string {
 
 /** The SDK calls an answer that isn't AWS's `UnknownError`, or fails to parse it. */
 function looksLikeAws(error: ServiceError): boolean {
+  if (error.$fault === undefined) return false
   return typeof error.Code === 'string' || !['Unknown', 'UnknownError', 'Error'].includes(error.name)
 }
 
 function notAws(endpoint: string, status: number | undefined): SallyportError {
   return new SallyportError(
     'UNREACHABLE',
-    `what answers at ${endpoint} is not AWS (HTTP status ${status ?? 'unknown'})`,
+    `what answers at ${endpoint} is not AWS${status === undefined ? '' : ` (HTTP status ${status})`}`,
     {
       hint: 'check --endpoint-url and AWS_ENDPOINT_URL',
     },

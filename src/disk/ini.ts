@@ -41,7 +41,8 @@ export function parseIni(text: string): Map<string, IniSection> {
       ;(section.nested[parent] ??= emptyRecord())[name] = value
       continue
     }
-    parent = name
+    // AWS: only a key without a value of its own begins a nested section.
+    parent = value === '' ? name : undefined
     if (value !== '') section.values[name] = value
   }
   return sections

@@ -3,6 +3,7 @@ import { SallyportError } from '../errors.ts'
 import type { AccessKey, KeyEntry, KeyStore } from '../ports.ts'
 import { ageFile, damagedVault, type AgeFile } from './age-file.ts'
 import type { Folders } from './folders.ts'
+import { withLock } from './lock.ts'
 import { readPrivateFile, writePrivateFile } from './private-files.ts'
 import { isJsonObject, parseJsonObject, requireDate, requireText, type JsonObject } from './read-json.ts'
 import { vaultContentsFile } from './session-pointer.ts'
@@ -22,6 +23,7 @@ interface StoredKey {
 export class Vault implements KeyStore {
   readonly #path: string
   readonly #contentsPath: string
+  readonly #lockPath: string
   readonly #askPassphrase: AskPassphrase
   readonly #age: AgeFile
   #passphrase: string | undefined
@@ -29,6 +31,7 @@ export class Vault implements KeyStore {
   constructor(folders: Folders, askPassphrase: AskPassphrase, age: AgeFile = ageFile()) {
     this.#path = join(folders.data, 'vault.age')
     this.#contentsPath = vaultContentsFile(folders)
+    this.#lockPath = join(folders.data, 'vault.lock')
     this.#askPassphrase = askPassphrase
     this.#age = age
   }
@@ -38,13 +41,13 @@ export class Vault implements KeyStore {
     if (contents) return contents
     // The table is derived: where it is missing or damaged, the vault itself says what is in it.
     if ((await readPrivateFile(this.#path)) === undefined) return []
-    const { keys } = await this.#open()
+    const keys = await this.#open()
     await this.#writeContents(keys)
     return keys.map(({ entry }) => entry)
   }
 
   async find(profile: string): Promise<AccessKey | undefined> {
-    const { keys } = await this.#open()
+    const keys = await this.#open()
     return keys.find(({ entry }) => entry.profile === profile)?.accessKey
   }
 
@@ -62,29 +65,21 @@ export class Vault implements KeyStore {
     return found
   }
 
-  /** Reads, changes and writes; starts again when another process wrote in between, so that neither change is lost. */
+  /** Under a lock, so that of two processes that write neither loses what the other wrote. Nobody types under it. */
   async #change(change: (keys: readonly StoredKey[]) => StoredKey[]): Promise<void> {
-    for (;;) {
-      const { sealed, keys } = await this.#open()
-      const changed = change(keys)
-      const passphrase = (this.#passphrase ??= await this.#askPassphrase('make'))
-      const plain = JSON.stringify({
-        version: 1,
-        keys: changed.map(({ entry, accessKey }) => ({ ...entry, ...accessKey })),
-      })
-      const resealed = await this.#age.encrypt(passphrase, plain)
-
-      const current = await readPrivateFile(this.#path)
-      if (sealed ? !current?.equals(sealed) : current) continue
-      await writePrivateFile(this.#path, resealed)
+    await this.#open()
+    const passphrase = (this.#passphrase ??= await this.#askPassphrase('make'))
+    await withLock(this.#lockPath, async () => {
+      const changed = change(await this.#open())
+      const keys = changed.map(({ entry, accessKey }) => ({ ...entry, ...accessKey }))
+      await writePrivateFile(this.#path, await this.#age.encrypt(passphrase, JSON.stringify({ version: 1, keys })))
       await this.#writeContents(changed)
-      return
-    }
+    })
   }
 
-  async #open(): Promise<{ sealed: Buffer | undefined; keys: StoredKey[] }> {
+  async #open(): Promise<readonly StoredKey[]> {
     const sealed = await readPrivateFile(this.#path)
-    if (!sealed) return { sealed, keys: [] }
+    if (!sealed) return []
     const passphrase = this.#passphrase ?? (await this.#askPassphrase('open'))
     const plain = await this.#age.decrypt(passphrase, this.#path, sealed)
     if (plain === undefined) {
@@ -93,7 +88,7 @@ export class Vault implements KeyStore {
       })
     }
     this.#passphrase = passphrase
-    return { sealed, keys: parseKeys(plain, this.#path) }
+    return parseKeys(plain, this.#path)
   }
 
   async #writeContents(keys: readonly StoredKey[]): Promise<void> {

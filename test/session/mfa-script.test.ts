@@ -100,16 +100,6 @@ for (const program of SHELLS) {
         { side, path, typed: `${side.aws.tokenCode('ana')}\n`, environment: filesOf(side) },
       )
       const [, before = '', after = ''] = /BEFORE\n([^]*)\nAFTER\n([^]*)\nEND\nkept\n/.exec(stdout) ?? []
-      const comparable = (text: string) =>
-        text
-          .split('\n')
-          .filter(
-            (line) =>
-              !/^(AWS_|BASH_|_=|before=|FUNCNAME|LINENO|PIPESTATUS|RANDOM|SECONDS|EPOCH|SRANDOM|PPID|TTYIDLE|zsh_eval|ZSH_|'\?'|\?|'!'|'#'|argv|status)/.test(
-                line,
-              ),
-          )
-          .join('\n')
       expect(before).not.toBe('')
       expect(comparable(after)).toBe(comparable(before))
       expect(after).toContain('<one><two three>')
@@ -250,6 +240,19 @@ describe('mfaScript', () => {
     expect(program).toContain('get-session-token')
   })
 })
+
+/** Without what differs from one moment to the next, or should. */
+function comparable(text: string): string {
+  return text
+    .split('\n')
+    .filter(
+      (line) =>
+        !/^(AWS_|BASH_|_=|before=|FUNCNAME|LINENO|PIPESTATUS|RANDOM|SECONDS|EPOCH|SRANDOM|PPID|TTYIDLE|zsh_eval|ZSH_|'\?'|\?|'!'|'#'|argv|status)/.test(
+          line,
+        ),
+    )
+    .join('\n')
+}
 
 async function assignSecond(side: UserSide, iam: ReturnType<UserSide['ports']['aws']['iam']>) {
   const { Phone } = await import('../user-side.ts')

@@ -1,0 +1,101 @@
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createPrivateFile, readPrivateFile, writePrivateFile } from '../../src/disk/private-files.ts'
+import { temporaryFolder } from '../user-side.ts'
+
+describe('writePrivateFile', () => {
+  test('0600 in a folder of 0700, whatever the folder was', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'deep', 'er', 'file')
+    await mkdir(join(folder.path, 'deep', 'er'), { recursive: true, mode: 0o755 })
+    await writePrivateFile(path, 'secret')
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect((await stat(join(folder.path, 'deep', 'er'))).mode & 0o777).toBe(0o700)
+    expect(await readdir(join(folder.path, 'deep', 'er'))).toEqual(['file'])
+  })
+
+  test('a symbolic link is neither read nor written through', async () => {
+    await using folder = await temporaryFolder()
+    const target = join(folder.path, 'target')
+    const link = join(folder.path, 'link')
+    await writeFile(target, 'theirs')
+    await symlink(target, link)
+    await expect(writePrivateFile(link, 'ours')).rejects.toMatchObject({ code: 'STORE_UNUSABLE' })
+    await expect(readPrivateFile(link)).rejects.toThrow('it is a symbolic link')
+    expect(await readFile(target, 'utf8')).toBe('theirs')
+
+    await symlink(folder.path, join(folder.path, 'folder-link'))
+    await expect(writePrivateFile(join(folder.path, 'folder-link', 'file'), 'ours')).rejects.toThrow(
+      'is a symbolic link',
+    )
+  })
+
+  test('a folder in the way of a folder: the reason and the next step, and what was there is there', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'file')
+    await writePrivateFile(path, 'old')
+    await expect(writePrivateFile(join(path, 'below'), 'x')).rejects.toMatchObject({
+      code: 'STORE_UNUSABLE',
+      message: expect.stringContaining('a part of its path is no folder'),
+      hint: expect.stringContaining('nothing was changed'),
+    })
+    expect((await readPrivateFile(path))?.toString()).toBe('old')
+  })
+
+  // What a full disk does, by the device that Linux has for it.
+  test.skipIf(process.platform !== 'linux')('a full disk is named, and leaves no half of a file', async () => {
+    const { promisify } = await import('node:util')
+    const { execFile } = await import('node:child_process')
+    await using folder = await temporaryFolder()
+    const small = join(folder.path, 'small')
+    await mkdir(small)
+    const mounted = await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).then(
+      () => true,
+      () => false,
+    )
+    if (!mounted) {
+      console.warn('skipped: a full disk: may not mount a small file system here')
+      return
+    }
+    try {
+      const path = join(small, 'store', 'file')
+      await writePrivateFile(path, 'old')
+      await expect(writePrivateFile(path, Buffer.alloc(200_000))).rejects.toMatchObject({
+        code: 'STORE_UNUSABLE',
+        message: expect.stringContaining('the disk is full'),
+      })
+      expect((await readPrivateFile(path))?.toString()).toBe('old')
+      expect(await readdir(join(small, 'store'))).toEqual(['file'])
+    } finally {
+      await promisify(execFile)('umount', [small])
+    }
+  })
+
+  test.skipIf(process.getuid?.() === 0)('a folder that may not be written', async () => {
+    await using folder = await temporaryFolder()
+    const locked = join(folder.path, 'locked')
+    await mkdir(locked)
+    await chmod(locked, 0o500)
+    await expect(writePrivateFile(join(locked, 'file'), 'x')).rejects.toThrow('permission denied')
+  })
+})
+
+describe('createPrivateFile', () => {
+  test('of many that make a file at once one does, and all read the same', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'key')
+    const made = await Promise.all(Array.from({ length: 20 }, (_, index) => createPrivateFile(path, `key ${index}`)))
+    expect(made.filter(Boolean)).toHaveLength(1)
+    expect((await readPrivateFile(path))?.toString()).toBe(`key ${made.indexOf(true)}`)
+    expect(await readdir(folder.path)).toEqual(['key'])
+  })
+})
+
+describe('readPrivateFile', () => {
+  test('undefined for no file, an error for what is none', async () => {
+    await using folder = await temporaryFolder()
+    expect(await readPrivateFile(join(folder.path, 'none'))).toBeUndefined()
+    await expect(readPrivateFile(folder.path)).rejects.toThrow('is not a regular file')
+  })
+})
