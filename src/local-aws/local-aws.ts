@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 
+import type { Administrator } from './administrator.ts'
 import type { DecisionRecord } from './decision-log.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { LocalAwsState } from './state.ts'
@@ -31,7 +32,7 @@ export class LocalAws implements AsyncDisposable {
   /** Tells this state from every other. */
   readonly instanceId: string
   /** An IAM user with AdministratorAccess. */
-  readonly administrator: AccessKey & { readonly userName: string; readonly isNew: boolean }
+  readonly administrator: Administrator
   /** Local AWS's time: `clock.advance('31 s')`. */
   readonly clock: MovableClock
   readonly #state: LocalAwsState
@@ -131,9 +132,12 @@ export class LocalAws implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve())
+      const timer = setTimeout(() => this.#server.closeAllConnections(), 1000)
+      this.#server.close(() => {
+        clearTimeout(timer)
+        resolve()
+      })
       this.#server.closeIdleConnections()
-      setTimeout(() => this.#server.closeAllConnections(), 1000).unref()
     })
     this.#state.database.close()
   }

@@ -1,10 +1,11 @@
 import { forceMfaPolicy } from '../policy/index.ts'
 import { encodeBase32, generateSeed } from '../totp/index.ts'
+import { checkSeed } from './check-seed.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifiers.ts'
 import { AWS_MANAGED_POLICIES } from './iam/aws-managed-policies.ts'
 import { hashPassword } from './passwords.ts'
 import type { Database } from './store/database.ts'
-import type { GroupRow, UserRow } from './store/rows.ts'
+import type { AccountRow, GroupRow, UserRow } from './store/rows.ts'
 import { nameKey } from './store/tables.ts'
 import { SallyportError } from '../errors.ts'
 
@@ -48,42 +49,55 @@ export interface RoleSeed {
   readonly maxSessionDuration?: number
 }
 
-/** Puts what a seed describes into an account, which is made when it is new. Names that exist already are refused. */
-export async function seedAccount(
-  database: Database,
-  accountId: string,
-  seed: AccountSeed,
-  now: number,
-): Promise<void> {
-  if (!/^[0-9]{12}$/.test(accountId))
-    throw new SallyportError('USAGE', `"${accountId}" is no account id of twelve digits`)
+/** A seed that was found good, its passwords hashed: slow work, done before anything is put. */
+export interface PreparedSeed {
+  readonly accountId: string
+  readonly seed: AccountSeed
+  readonly rootPasswordHash: string | undefined
+  /** By user name. */
+  readonly passwordHashes: ReadonlyMap<string, string>
+}
+
+/** @throws SallyportError USAGE for what can't be meant. */
+export async function prepareSeed(accountId: string, seed: AccountSeed): Promise<PreparedSeed> {
+  checkSeed(accountId, seed)
   const rootPasswordHash = seed.root?.password === undefined ? undefined : await hashPassword(seed.root.password)
   const passwordHashes = new Map<string, string>()
   for (const [userName, { password }] of Object.entries(seed.users ?? {})) {
     if (password !== undefined) passwordHashes.set(userName, await hashPassword(password))
   }
+  return { accountId, seed, rootPasswordHash, passwordHashes }
+}
 
-  database.transact(() => {
-    const { tables } = database
-    const account = tables.accounts.get(accountId) ?? {
-      accountId,
-      createdAt: now,
-      root: { email: `root@${accountId}.example` },
-    }
-    tables.accounts.put({
-      ...account,
-      ...(seed.alias !== undefined && { alias: seed.alias }),
-      root: { ...account.root, ...(rootPasswordHash !== undefined && { passwordHash: rootPasswordHash }) },
-    })
-    if (seed.root?.accessKey === true) putAccessKey(database, accountId, accountId, now)
-
-    for (const [groupName, group] of Object.entries(seed.groups ?? {}))
-      putGroup(database, accountId, groupName, group, now)
-    for (const [roleName, role] of Object.entries(seed.roles ?? {})) putRole(database, accountId, roleName, role, now)
-    for (const [userName, user] of Object.entries(seed.users ?? {})) {
-      putUser(database, accountId, userName, user, passwordHashes.get(userName), now)
-    }
+/**
+ * Puts what a seed describes into an account, which is made when it is new; to be done within a transaction.
+ *
+ * @throws SallyportError USAGE for names that exist already, and policies that don't.
+ */
+export function putSeed(database: Database, { accountId, seed, ...hashes }: PreparedSeed, now: number): void {
+  const { tables } = database
+  const account = tables.accounts.get(accountId) ?? newAccount(accountId, now)
+  if (seed.alias !== undefined && tables.accounts.find('alias', seed.alias) !== undefined) {
+    throw new SallyportError('USAGE', `the alias ${seed.alias} of the seed is taken`)
+  }
+  const { rootPasswordHash, passwordHashes } = hashes
+  tables.accounts.put({
+    ...account,
+    ...(seed.alias !== undefined && { alias: seed.alias }),
+    root: { ...account.root, ...(rootPasswordHash !== undefined && { passwordHash: rootPasswordHash }) },
   })
+  if (seed.root?.accessKey === true) putAccessKey(database, accountId, accountId, now)
+
+  for (const [name, group] of Object.entries(seed.groups ?? {})) putGroup(database, accountId, name, group, now)
+  for (const [name, role] of Object.entries(seed.roles ?? {})) putRole(database, accountId, name, role, now)
+  for (const [name, user] of Object.entries(seed.users ?? {})) {
+    putUser(database, accountId, name, user, passwordHashes.get(name), now)
+  }
+}
+
+/** An account in which there is nothing yet. */
+export function newAccount(accountId: string, now: number): AccountRow {
+  return { accountId, createdAt: now, root: { email: `root@${accountId}.example` } }
 }
 
 function putUser(

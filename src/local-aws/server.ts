@@ -20,6 +20,12 @@ export interface Exchange {
   readonly facts: RequestFacts
 }
 
+export interface ServerOptions {
+  readonly allowReset: boolean
+  /** Whether the process stays alive for the server and its connections alone. */
+  readonly keepAlive: boolean
+}
+
 /** What the server reports of itself; by default nobody listens. */
 export interface ServerEvents {
   /** A fault of ours: the client got a 500 and no details. */
@@ -30,10 +36,7 @@ export interface ServerEvents {
  * The one HTTP server for all APIs. Which one is meant follows from the service in the signature's scope, as the endpoint is the
  * same for all; unsigned forms go to the Query APIs, everything else to S3.
  */
-export function createLocalAwsServer(
-  state: LocalAwsState,
-  options: { readonly allowReset: boolean } & ServerEvents,
-): Server {
+export function createLocalAwsServer(state: LocalAwsState, options: ServerOptions & ServerEvents): Server {
   const server = createServer(
     {
       keepAlive: true,
@@ -54,6 +57,10 @@ export function createLocalAwsServer(
   )
   server.maxRequestsPerSocket = 0
   server.on('clientError', refuseNonsense)
+  if (!options.keepAlive) {
+    server.unref()
+    server.on('connection', (socket) => socket.unref())
+  }
   return server
 }
 

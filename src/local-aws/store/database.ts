@@ -4,8 +4,8 @@ import { createTables } from './tables.ts'
 
 /** Where committed changes are kept. */
 export interface Journal {
-  /** All rows of all tables as they were last committed. */
-  load(): Iterable<{ readonly table: string; readonly row: object }>
+  /** Puts all rows of all tables as they were last committed. */
+  load(put: (table: string, row: object) => void): void
   /** Returns when the changes are durable. @throws when they are not; then nothing of them was kept. */
   commit(changes: readonly Change[]): void
   close(): void
@@ -27,7 +27,7 @@ export class Database {
     for (const table of Object.values(this.tables) as unknown as Table<object, string>[]) {
       this.#byName.set(table.definition.name, table)
     }
-    for (const { table, row } of journal?.load() ?? []) this.#byName.get(table)?.put(row)
+    journal?.load((table, row) => this.#byName.get(table)?.put(row))
     for (const table of this.#byName.values()) {
       table.listen((change, undo) => {
         this.#changes.push(change)
@@ -54,21 +54,11 @@ export class Database {
     }
   }
 
-  /** Every row, for a snapshot. */
-  *rows(): Iterable<{ table: string; row: object }> {
-    for (const [name, table] of this.#byName) {
-      for (const row of table.all()) yield { table: name, row }
+  /** Deletes every row; to be done within a transaction. */
+  clear(): void {
+    for (const table of this.#byName.values()) {
+      for (const row of table.all()) table.delete(table.definition.key(row))
     }
-  }
-
-  /** Replaces everything by these rows. */
-  replaceAll(rows: Iterable<{ readonly table: string; readonly row: object }>): void {
-    this.transact(() => {
-      for (const table of this.#byName.values()) {
-        for (const row of table.all()) table.delete(table.definition.key(row))
-      }
-      for (const { table, row } of rows) this.#byName.get(table)?.put(row)
-    })
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { AwsApiError, SallyportError } from '../../errors.ts'
@@ -6,11 +6,13 @@ import type { Journal } from './database.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { openSqlite } from './sqlite-driver.ts'
+import { damaged, unusable } from './sqlite-problems.ts'
 import type { Change } from './table.ts'
 
 /** "saly": marks a SQLite file as ours. */
 const APPLICATION_ID = 0x73616c79
 const SCHEMA_VERSION = 1
+const SMALLEST_PAGE_BYTES = 512
 
 const SCHEMA = `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,31 +41,29 @@ export async function openSqliteJournal(
   let sqlite: SqliteDatabase | undefined
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    requireWholePage(path)
     sqlite = await openSqlite(path)
-    chmodSync(path, 0o600)
     return journalOf(path, sqlite, sealer, sealedTables)
   } catch (cause) {
-    try {
-      sqlite?.close()
-    } catch {
-      // It never was a database.
-    }
+    if (sqlite !== undefined) unlockAndClose(sqlite)
     if (cause instanceof SallyportError) throw cause
     throw unusable(path, cause)
   }
 }
 
 function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedTables: ReadonlySet<string>) {
-  // One server per folder: the state lives in its memory. The lock goes with the process.
-  sqlite.exec(
-    'PRAGMA busy_timeout = 200; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL',
-  )
+  // One server per folder: the state lives in its memory. The lock goes with the process. Nothing is written before the file is
+  // known to be ours; WAL mode would be.
+  sqlite.exec('PRAGMA busy_timeout = 200; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   const instanceId = prepareSchema(path, sqlite, sealer)
+  sqlite.exec('COMMIT')
+  chmodSync(path, 0o600)
 
   const put = sqlite.prepare('INSERT OR REPLACE INTO rows (table_name, key, json, sealed) VALUES (?, ?, ?, ?)')
   const remove = sqlite.prepare('DELETE FROM rows WHERE table_name = ? AND key = ?')
   const begin = sqlite.prepare('BEGIN IMMEDIATE')
   const end = sqlite.prepare('COMMIT')
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
 
   function write({ table, key, row }: Change): void {
     if (row === undefined) {
@@ -78,9 +78,16 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
   return {
     instanceId,
 
-    *load() {
+    load(put: (table: string, row: object) => void) {
       for (const record of sqlite.prepare('SELECT table_name, key, json, sealed FROM rows').iterate()) {
-        yield readRow(path, record as RowRecord, sealer)
+        const { table_name: table, key, json, sealed } = record as RowRecord
+        const text = sealed === null ? json : sealer.unseal(Buffer.from(sealed), `${table}/${key}`)
+        try {
+          if (typeof text !== 'string') throw new Error('it is sealed otherwise')
+          put(table, JSON.parse(text) as object)
+        } catch (cause) {
+          throw damaged(path, `the row ${key} of ${table} can't be read`, cause)
+        }
       }
     },
 
@@ -90,7 +97,7 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
         for (const change of changes) write(change)
         end.run()
       } catch (cause) {
-        rollBack(sqlite)
+        attempt(sqlite, 'ROLLBACK')
         const reason = cause instanceof Error ? cause.message : String(cause)
         throw new AwsApiError('ServiceFailure', 500, `local AWS can't write ${path}: ${reason}. Nothing was changed.`, {
           cause,
@@ -98,7 +105,10 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
       }
     },
 
-    close: () => sqlite.close(),
+    close() {
+      attempt(sqlite, 'PRAGMA journal_mode = DELETE')
+      unlockAndClose(sqlite)
+    },
   }
 }
 
@@ -109,12 +119,10 @@ interface RowRecord {
   readonly sealed: Uint8Array | null
 }
 
-function readRow(path: string, { table_name: table, key, json, sealed }: RowRecord, sealer: Sealer) {
-  const text = sealed === null ? json : sealer.unseal(Buffer.from(sealed), `${table}/${key}`)
-  if (typeof text !== 'string') throw damaged(path, `the row ${key} of ${table} can't be unsealed`)
-  const row: unknown = JSON.parse(text)
-  if (row === null || typeof row !== 'object') throw damaged(path, `the row ${key} of ${table} is no object`)
-  return { table, row }
+/** SQLite takes a file that is shorter than a page for an empty one, and writes over it. */
+function requireWholePage(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size > 0 && size < SMALLEST_PAGE_BYTES) throw damaged(path, `it has no more than ${size} bytes`)
 }
 
 /** @returns The id that tells this state from every other. */
@@ -122,13 +130,10 @@ function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Sealer): st
   const isEmpty = numberOf(sqlite, 'SELECT count(*) AS n FROM sqlite_master') === 0
   if (isEmpty) {
     const instanceId = crypto.randomUUID()
-    sqlite.exec(
-      `BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`,
-    )
+    sqlite.exec(`${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`)
     const insert = sqlite.prepare('INSERT INTO facts (name, value) VALUES (?, ?)')
     insert.run('instanceId', instanceId)
     insert.run('sealingKey', sealer.fingerprint)
-    sqlite.exec('COMMIT')
     return instanceId
   }
   if (numberOf(sqlite, 'PRAGMA application_id') !== APPLICATION_ID) {
@@ -162,31 +167,18 @@ function numberOf(sqlite: SqliteDatabase, sql: string): number {
   return Number(Object.values(row ?? {})[0])
 }
 
-function rollBack(sqlite: SqliteDatabase): void {
+/** `@photostructure/sqlite` keeps a closed file open, with its lock, until all statements are collected as garbage. */
+function unlockAndClose(sqlite: SqliteDatabase): void {
+  attempt(sqlite, 'ROLLBACK')
+  attempt(sqlite, 'PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master')
+  sqlite.close()
+}
+
+/** For what may fail without harm: there is no transaction, the disk is full, or the file is no database. */
+function attempt(sqlite: SqliteDatabase, sql: string): void {
   try {
-    sqlite.exec('ROLLBACK')
+    sqlite.exec(sql)
   } catch {
-    // SQLite has rolled back by itself.
+    // The state that was committed is safe either way.
   }
-}
-
-function damaged(path: string, reason: string): SallyportError {
-  return new SallyportError('STORE_UNUSABLE', `${path} is damaged: ${reason}`, {
-    hint: 'the file is left as it is; restore a copy of it, or start afresh with another folder after --data',
-  })
-}
-
-function unusable(path: string, cause: unknown): SallyportError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  if (/locked|busy/i.test(reason)) {
-    return new SallyportError('STORE_UNUSABLE', `${path} is in use by another local AWS`, {
-      hint: 'stop that one, or name another folder with --data',
-      cause,
-    })
-  }
-  if (/not a database|malformed/i.test(reason)) return damaged(path, reason)
-  return new SallyportError('STORE_UNUSABLE', `can't open ${path}: ${reason}`, {
-    hint: 'check that the folder after --data can be written',
-    cause,
-  })
 }

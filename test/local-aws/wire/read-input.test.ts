@@ -35,9 +35,13 @@ describe('what an operation gets', () => {
   })
 
   test('elements of lists come in the order of their numbers, gaps or not', () => {
-    const keys = (text: string) => iam('UntagUser', `UserName=ana&${text}`)['TagKeys']
-    expect(keys('TagKeys.member.10=c&TagKeys.member.2=b&TagKeys.member.1=a')).toEqual(['a', 'b', 'c'])
-    expect(keys('TagKeys.member.0=a&TagKeys.member.x=b&TagKeys.member.99999999=c')).toEqual(['a'])
+    expect(iam('UntagUser', 'TagKeys.member.10=c&UserName=ana&TagKeys.member.2=b&TagKeys.member.1=a')).toEqual({
+      UserName: 'ana',
+      TagKeys: ['a', 'b', 'c'],
+    })
+    expect(
+      iam('UntagUser', 'UserName=ana&TagKeys.member.0=a&TagKeys.member.x=b&TagKeys.member.99999999=c')['TagKeys'],
+    ).toEqual(['a'])
   })
 
   test.each([
