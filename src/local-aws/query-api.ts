@@ -1,7 +1,6 @@
 import { AwsApiError } from '../errors.ts'
-import { deriveSigningKey, formatScope, hashPayload, verifyRequest } from '../sigv4/index.ts'
+import { hashPayload } from '../sigv4/index.ts'
 import type { Sigv4Claims } from '../sigv4/index.ts'
-import { noteAccessKeyUse } from './access-key-use.ts'
 import type { ActionContext, AnyAction } from './action.ts'
 import { Refusal } from './action.ts'
 import { authorize } from './authorize.ts'
@@ -9,11 +8,11 @@ import type { Caller } from './caller.ts'
 import { findCredential } from './credentials.ts'
 import { iamActions } from './iam/index.ts'
 import { readBody } from './read-body.ts'
-import { isRegion } from './regions.ts'
 import type { Exchange } from './server.ts'
 import type { LocalAwsState } from './state.ts'
 import { stsActions } from './sts/index.ts'
 import { refuseForSession } from './session-limits.ts'
+import { verifyCaller } from './verify-caller.ts'
 import { iamModel } from './wire/iam-model.ts'
 import type { ParameterTree } from './wire/parameter-tree.ts'
 import { parseParameterTree, topLevel } from './wire/parameter-tree.ts'
@@ -39,42 +38,30 @@ export async function answerQuery(
   exchange: Exchange,
   scopedTo: string | undefined,
 ): Promise<void> {
-  const { facts } = exchange
+  const { facts, request } = exchange
   let service = scopedTo === 'sts' ? sts : iam
+  if (request.method !== 'GET' && request.method !== 'POST') {
+    redirectToProduct(exchange, service)
+    return
+  }
   let parameters: ParameterTree | undefined
   try {
-    const body = await readBody(exchange.request, MAX_BODY_BYTES)
-    const text = exchange.request.method === 'POST' ? body.toString('utf8') : exchange.signable.rawQuery
+    const body = await readBody(request, MAX_BODY_BYTES)
+    const text = request.method === 'POST' ? body.toString('utf8') : exchange.signable.rawQuery
     parameters = parseParameterTree(text)
     if (scopedTo !== 'iam' && topLevel(parameters, 'Version') === stsModel.version) service = sts
-    const { caller, region } = authenticate(state, exchange, service, hashPayload(body))
-    noteAccessKeyUse(state, caller, { serviceName: service.name, region })
+    const { caller, verified } = verifyCaller(state, exchange.signable, hashPayload(body), {
+      flavour: 'query',
+      services: [service.name],
+      requireCredential: (claims) => requireCredential(state, claims),
+    })
+    const { region } = verified.credentialScope
     const { operation, output } = await perform(state, exchange, service, parameters, caller, region)
     send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))
   } catch (error) {
     if (!(error instanceof AwsApiError)) throw error
     send(state, exchange, error.status, writeError(service.model, error, facts.requestId))
   }
-}
-
-/** Who signed the request. @throws AwsApiError As AWS answers, in its order of checks. */
-function authenticate(state: LocalAwsState, { signable }: Exchange, { name }: QueryService, payloadHash: string) {
-  let caller: Caller | undefined
-  const { credentialScope } = verifyRequest(signable, payloadHash, {
-    flavour: 'query',
-    now: state.signatureClock.now(),
-    services: [name],
-    isValidRegion: isRegion,
-    findSigningKey(claims) {
-      const found = requireCredential(state, claims)
-      caller = found.caller
-      return state.credentials.signingKey(`${claims.accessKeyId}/${formatScope(claims.credentialScope)}`, () =>
-        deriveSigningKey(found.secretAccessKey, claims.credentialScope),
-      )
-    },
-  })
-  if (caller === undefined) throw new Error('a verified request has a caller')
-  return { caller, region: credentialScope.region }
 }
 
 function requireCredential(state: LocalAwsState, { accessKeyId, securityToken }: Sigv4Claims) {
@@ -96,7 +83,10 @@ async function perform(
   caller: Caller,
   region: string,
 ): Promise<{ operation: string; output: object }> {
-  const operation = topLevel(parameters, 'Action') ?? ''
+  const operation = topLevel(parameters, 'Action')
+  if (operation === undefined || operation === '') {
+    throw new AwsApiError('MissingAction', 400, 'The request is missing an action or a required parameter.')
+  }
   refuseForSession(caller, service.name, operation)
   const action = requireAction(service, operation, topLevel(parameters, 'Version'))
   // The model is what makes an input of these parameters; from here on it has the action's own type.
@@ -128,20 +118,28 @@ export function actionContext(state: LocalAwsState, caller: Caller, request: Act
 function requireAction({ name, model, actions }: QueryService, operation: string, version = model.version): AnyAction {
   const action = actions.get(operation)
   if (action !== undefined && version === model.version) return action
-  if (model.operations[operation] === undefined || version !== model.version) {
+  if (!Object.hasOwn(model.operations, operation) || version !== model.version) {
     throw new AwsApiError('InvalidAction', 400, `Could not find operation ${operation} for version ${version}`)
   }
   throw new AwsApiError('NotImplemented', 501, `local AWS does not implement ${name}:${operation}`)
 }
 
-function send({ instanceId }: LocalAwsState, { response, facts }: Exchange, status: number, xml: string): void {
+/** AWS: a method that the protocol doesn't have is led to the page about the service. */
+function redirectToProduct({ response, facts }: Exchange, { name }: QueryService): void {
+  const headers = { location: `https://aws.amazon.com/${name}`, 'x-amzn-requestid': facts.requestId }
+  response.writeHead(302, { ...headers, 'content-length': 0, connection: 'close' }).end()
+}
+
+function send({ instanceId }: LocalAwsState, exchange: Exchange, status: number, xml: string): void {
+  const { request, response, facts } = exchange
   response.writeHead(status, {
     'content-type': 'text/xml',
     'content-length': Buffer.byteLength(xml),
     'x-amzn-requestid': facts.requestId,
     // So that clients which keep sessions tell one local AWS from the next one on the same port.
     'x-sallyport-instance-id': instanceId,
-    ...(status === 413 && { connection: 'close' }),
+    // The rest of a body that was refused is not read.
+    ...(!request.complete && { connection: 'close' }),
   })
   response.end(xml)
 }

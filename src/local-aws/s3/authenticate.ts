@@ -1,12 +1,12 @@
 import type { AwsApiError } from '../../errors.ts'
 import type { SignableRequest, Sigv4Claims, VerifiedRequest } from '../../sigv4/index.ts'
-import { deriveSigningKey, formatScope, formatTimestamp, UNSIGNED_PAYLOAD, verifyRequest } from '../../sigv4/index.ts'
+import { formatTimestamp, UNSIGNED_PAYLOAD } from '../../sigv4/index.ts'
 import type { Caller } from '../caller.ts'
 import type { Credential, CredentialProblem } from '../credentials.ts'
 import { findCredential } from '../credentials.ts'
-import { isRegion } from '../regions.ts'
 import type { Exchange } from '../server.ts'
 import type { LocalAwsState } from '../state.ts'
+import { verifyCaller } from '../verify-caller.ts'
 import type { PresignedV2 } from './presigned-v2.ts'
 import { readPresignedV2, requireSignatureV2 } from './presigned-v2.ts'
 import type { S3Target } from './read-target.ts'
@@ -22,22 +22,11 @@ export function authenticate(state: LocalAwsState, { signable }: Exchange, targe
   const now = state.signatureClock.now()
   const presignedV2 = readPresignedV2(signable, now)
   if (presignedV2 !== undefined) return authenticateV2(state, signable, target, presignedV2)
-  let caller: Caller | undefined
-  const verified = verifyRequest(signable, '', {
+  return verifyCaller(state, signable, '', {
     flavour: 's3',
-    now,
     services: ['s3'],
-    isValidRegion: isRegion,
-    findSigningKey(claims) {
-      const found = requireCredential(state, claims)
-      caller = found.caller
-      return state.credentials.signingKey(`${claims.accessKeyId}/${formatScope(claims.credentialScope)}`, () =>
-        deriveSigningKey(found.secretAccessKey, claims.credentialScope),
-      )
-    },
+    requireCredential: (claims) => requireCredential(state, claims),
   })
-  if (caller === undefined) throw new Error('a verified request has a caller')
-  return { verified, caller }
 }
 
 /** What the URL says in version 2, as the claims that version 4 would make: of any Region, the body unsigned. */
