@@ -52,6 +52,11 @@ export class Catalogue {
     return undefined
   }
 
+  /** All keys of all services, the global ones first. */
+  get conditionKeys(): readonly ConditionKeyEntry[] {
+    return this.#keys
+  }
+
   /** Every action of every service, by service and name. */
   *actions(): Generator<ActionEntry> {
     for (const prefix of this.services) yield* this.findService(prefix)?.actions ?? []

@@ -13,6 +13,7 @@ import { localCommand } from './commands/local.ts'
 import { loginCommand } from './commands/login.ts'
 import { logoutCommand } from './commands/logout.ts'
 import { mfaScriptCommand } from './commands/mfa-script.ts'
+import { policyCheckCommand } from './commands/policy/check.ts'
 import { statusCommand } from './commands/status.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { Context } from './context.ts'
@@ -39,6 +40,10 @@ const routes = buildRouteMap<string, Context>({
     device: buildRouteMap<string, Context>({
       docs: { brief: 'Virtual MFA devices: list, enroll, replace' },
       routes: { list: deviceListCommand, enroll: deviceEnrollCommand, replace: deviceReplaceCommand },
+    }),
+    policy: buildRouteMap<string, Context>({
+      docs: { brief: 'IAM policies: check' },
+      routes: { check: policyCheckCommand },
     }),
     key: buildRouteMap<string, Context>({
       docs: { brief: 'Long-term access keys in the vault: add, list, remove' },

@@ -4,6 +4,8 @@ export type JsonNode = JsonObject | JsonArray | JsonScalar
 export interface JsonObject {
   readonly kind: 'object'
   readonly offset: number
+  /** One past its `}`. */
+  readonly end: number
   readonly members: ReadonlyMap<string, JsonMember>
 }
 
@@ -28,6 +30,9 @@ interface JsonScalar {
 /** Ends the reading: says what is wrong, and at which character (from 0) of the text. */
 export type Refuse = (problem: string, offset: number) => never
 
+/** Notes what is wrong, and where, and lets the reading go on. */
+export type Report = (problem: string, offset: number) => void
+
 const DEEPEST = 32
 // oxlint-disable-next-line no-control-regex -- JSON forbids these in strings
 const CONTROL = /[\u0000-\u001f]/
@@ -37,8 +42,17 @@ const SCALAR = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false)|(null
 /**
  * Reads JSON (RFC 8259), stricter than `JSON.parse`: a name twice in one object is refused, and so is nesting deeper
  * than any policy goes.
+ *
+ * @param reportTwice - Told of a name that occurs twice in one object, and where; the later one then counts.
  */
-export function readJson(text: string, refuse: Refuse): JsonNode {
+export function readJson(text: string, refuse: Refuse, reportTwice: Report = refuse): JsonNode {
+  const [value, second] = readJsonSequence(text, refuse, reportTwice)
+  if (second !== undefined) refuse('text after the end', second.offset)
+  return value ?? refuse('expected a value', text.length)
+}
+
+/** Reads any number of JSON values, one after the other with nothing but white space between. */
+export function readJsonSequence(text: string, refuse: Refuse, reportTwice: Report = refuse): JsonNode[] {
   let at = 0
 
   function match(pattern: RegExp): RegExpExecArray | undefined {
@@ -85,17 +99,17 @@ export function readJson(text: string, refuse: Refuse): JsonNode {
 
   function readObject(offset: number, depth: number): JsonObject {
     const members = new Map<string, JsonMember>()
-    if (take('}')) return { kind: 'object', offset, members }
+    if (take('}')) return { kind: 'object', offset, end: at, members }
     do {
       match(SPACE)
       const nameOffset = at
       const name = readString()
-      if (members.has(name)) refuse(`${JSON.stringify(name)} occurs twice`, nameOffset)
+      if (members.has(name)) reportTwice(`${JSON.stringify(name)} occurs twice`, nameOffset)
       expect(':')
       members.set(name, { offset: nameOffset, value: readValue(depth + 1) })
     } while (take(','))
     expect('}')
-    return { kind: 'object', offset, members }
+    return { kind: 'object', offset, end: at, members }
   }
 
   function readArray(offset: number, depth: number): JsonArray {
@@ -119,8 +133,7 @@ export function readJson(text: string, refuse: Refuse): JsonNode {
     return { kind, offset, text: scalar[0] }
   }
 
-  const value = readValue(0)
-  match(SPACE)
-  if (at < text.length) refuse('text after the end', at)
-  return value
+  const values: JsonNode[] = []
+  for (match(SPACE); at < text.length; match(SPACE)) values.push(readValue(0))
+  return values
 }

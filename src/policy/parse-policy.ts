@@ -5,7 +5,8 @@ import type { PolicyDocument, PolicyType, Statement } from './policy-document.ts
 import { SYNTAX } from './refusals.ts'
 
 /** AWS: the longest PolicyDocument parameter IAM takes. What a kind of policy may hold is less and is a quota. */
-const LONGEST = 131_072
+export const LONGEST = 131_072
+export const TOO_LONG = 'longer than 131072 characters'
 const ELEMENTS = new Set(['Version', 'Id', 'Statement'])
 
 /**
@@ -16,10 +17,16 @@ const ELEMENTS = new Set(['Version', 'Id', 'Statement'])
  *   `PolicyFault` that says where.
  */
 export function parsePolicy(text: string, { type }: { type: PolicyType }): PolicyDocument {
+  const refuseJson = refuserOf(type)
+  if (text.length > LONGEST) refuseJson(TOO_LONG, LONGEST)
+  return parsePolicyNode(readJson(text, refuseJson), { type })
+}
+
+/** The same for a policy that was read as part of some other JSON; the places are those of that text. */
+export function parsePolicyNode(root: JsonNode, { type }: { type: PolicyType }): PolicyDocument {
   const refuse: Refuse = (problem, offset) => refusePolicy(type, problem, { problem, offset })
-  const refuseJson: Refuse = (problem, offset) => refusePolicy(type, JSON_REFUSALS[type], { problem, offset })
-  if (text.length > LONGEST) refuseJson('longer than 131072 characters', LONGEST)
-  const root = readJson(text, refuseJson)
+  const refuseJson = refuserOf(type)
+  if (root.kind === 'object' && root.end - root.offset > LONGEST) refuseJson(TOO_LONG, root.offset)
   if (root.kind !== 'object') return refuseJson('a policy is an object', root.offset)
 
   const version = parseVersion(root, type, refuse)
@@ -48,6 +55,10 @@ const JSON_REFUSALS: Readonly<Record<PolicyType, string>> = {
   rcp: SYNTAX,
   trust: 'This policy contains invalid Json',
   resource: "Policies must be valid JSON and the first byte must be '{'",
+}
+
+function refuserOf(type: PolicyType): Refuse {
+  return (problem, offset) => refusePolicy(type, JSON_REFUSALS[type], { problem, offset })
 }
 
 function refusePolicy(type: PolicyType, message: string, cause: PolicyFault): never {

@@ -5,7 +5,7 @@ import { parsePrincipal } from './parse-principal.ts'
 import type { Condition, ListElement, PolicyType, Statement } from './policy-document.ts'
 import { SYNTAX } from './refusals.ts'
 
-const ELEMENTS = new Set([
+export const ELEMENTS: ReadonlySet<string> = new Set([
   'Sid',
   'Effect',
   'Principal',
@@ -40,8 +40,8 @@ export function parseStatement(node: JsonNode, type: PolicyType, refuse: Refuse)
   return { sid, effect, principal, action, resource, conditions, offset: node.offset }
 }
 
-const NO_ACTIONS = 'Policy statement must contain actions.'
-const NO_RESOURCES = 'Policy statement must contain resources.'
+export const NO_ACTIONS = 'Policy statement must contain actions.'
+export const NO_RESOURCES = 'Policy statement must contain resources.'
 
 function parseEffect({ members, offset }: JsonObject, refuse: Refuse): Statement['effect'] {
   const member = members.get('Effect') ?? refuse(SYNTAX, offset)
@@ -61,7 +61,7 @@ function parseSid({ members }: JsonObject, type: PolicyType, refuse: Refuse): st
   return refuse(SIDS, member.offset)
 }
 
-const SIDS =
+export const SIDS =
   'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*'
 
 function parseList({ members }: JsonObject, name: 'Action' | 'Resource', refuse: Refuse): ListElement | undefined {
