@@ -7,28 +7,40 @@ const SLOWEST_MS = 20_000
 /**
  * The whole body of a request that is to be small.
  *
- * @throws AwsApiError RequestEntityTooLarge 413, RequestTimeout 400 when it takes more than 20 seconds.
+ * @throws AwsApiError RequestEntityTooLarge 413, RequestTimeout 400 when it takes more than 20 seconds; the answer should
+ * end the connection, as the rest of the body is not read. Any other error when the client goes away.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  const chunks: Buffer[] = []
-  let size = 0
-  const timer = setTimeout(
-    () => request.destroy(new AwsApiError('RequestTimeout', 400, 'The body of the request came too slowly.')),
-    SLOWEST_MS,
-  )
-  timer.unref()
-  try {
-    for await (const chunk of request) {
-      if (!Buffer.isBuffer(chunk)) continue
+export function readBody(request: IncomingMessage, maxBytes: number, slowestMs = SLOWEST_MS): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const timer = setTimeout(() => {
+      stop(new AwsApiError('RequestTimeout', 400, 'The body of the request came too slowly.'))
+    }, slowestMs)
+    timer.unref()
+
+    function take(chunk: Buffer): void {
       size += chunk.length
-      if (size > maxBytes) throw tooLarge(maxBytes)
-      chunks.push(chunk)
+      if (size > maxBytes) stop(tooLarge(maxBytes))
+      else chunks.push(chunk)
     }
-  } finally {
-    clearTimeout(timer)
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+    function stop(reason: Error): void {
+      clearTimeout(timer)
+      request.off('data', take)
+      reject(reason)
+    }
+
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      stop(tooLarge(maxBytes))
+      return
+    }
+    request.on('data', take)
+    request.once('error', stop)
+    request.once('end', () => {
+      clearTimeout(timer)
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+    })
+  })
 }
 
 function tooLarge(maxBytes: number): AwsApiError {

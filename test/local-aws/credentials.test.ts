@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+
+import type { AccessKey, LocalAws } from '../../src/local-aws/index.ts'
+import { startLocalAws } from '../../src/local-aws/index.ts'
+import type { Call } from './signed-call.ts'
+import { IAM, send, STS } from './signed-call.ts'
+
+const iam = (Action: string, more: Record<string, string>): Call => {
+  return { service: 'iam', parameters: { Action, ...IAM, ...more } }
+}
+
+const read = (text: string, name: string): string => new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1] ?? ''
+
+const keyIn = (text: string): AccessKey => {
+  return { accessKeyId: read(text, 'AccessKeyId'), secretAccessKey: read(text, 'SecretAccessKey') }
+}
+
+async function begin(server: LocalAws, name?: string) {
+  const accessKey = server.clientConfig(name).credentials
+  const { text } = await send(server, { accessKey, parameters: { Action: 'GetSessionToken', ...STS } })
+  return { accessKey: keyIn(text), sessionToken: read(text, 'SessionToken') }
+}
+
+describe('credentials that are no longer any', () => {
+  const INVALID = '403 InvalidClientTokenId: The security token included in the request is invalid'
+
+  test('a key that is inactive, and one that is deleted', async () => {
+    await using aws = await startLocalAws()
+    await send(aws, iam('CreateUser', { UserName: 'bo' }))
+    const accessKey = keyIn((await send(aws, iam('CreateAccessKey', { UserName: 'bo' }))).text)
+    const named = { UserName: 'bo', AccessKeyId: accessKey.accessKeyId }
+    expect((await send(aws, { accessKey })).summary).toBe('200')
+    await send(aws, iam('UpdateAccessKey', { ...named, Status: 'Inactive' }))
+    expect((await send(aws, { accessKey })).summary).toBe(`${INVALID}.`)
+    await send(aws, iam('UpdateAccessKey', { ...named, Status: 'Active' }))
+    expect((await send(aws, { accessKey })).summary).toBe('200')
+    await send(aws, iam('DeleteAccessKey', named))
+    expect((await send(aws, { accessKey })).summary).toBe(`${INVALID}.`)
+  })
+
+  test('a session: without its token, with the token of another, of another server, changed, expired, of a user who is gone', async () => {
+    await using other = await startLocalAws()
+    await using mine = await startLocalAws({ users: { eva: {} } })
+    const session = await begin(mine, 'eva')
+    const second = await begin(mine, 'eva')
+    const foreign = await begin(other)
+    const { accessKey, sessionToken } = session
+    expect((await send(mine, session)).summary).toBe('200')
+    expect((await send(mine, { ...session, isPresigned: true })).summary).toBe('200')
+    expect((await send(mine, { accessKey })).summary).toBe(`${INVALID}.`)
+    expect((await send(mine, { ...second, accessKey })).summary).toBe(INVALID)
+    expect((await send(mine, { accessKey: mine.administrator, sessionToken })).summary).toBe(INVALID)
+    expect((await send(mine, foreign)).summary).toBe(INVALID)
+    expect((await send(mine, { accessKey, sessionToken: `${sessionToken.slice(0, -8)}AAAAAAA=` })).summary).toBe(
+      INVALID,
+    )
+    expect((await send(mine, { accessKey, sessionToken: `${sessionToken}=` })).summary).toBe(INVALID)
+    expect((await send(mine, { accessKey, sessionToken: 'A'.repeat(20_000) })).summary).toBe(INVALID)
+
+    mine.clock.advance('11 h')
+    expect((await send(mine, session)).summary).toBe('200')
+    mine.clock.advance('61 min')
+    expect((await send(mine, session)).summary).toBe(
+      '403 ExpiredToken: The security token included in the request is expired',
+    )
+
+    const late = await begin(mine, 'eva')
+    const eva = mine.clientConfig('eva').credentials.accessKeyId
+    await send(mine, iam('DeleteAccessKey', { UserName: 'eva', AccessKeyId: eva }))
+    expect((await send(mine, late)).summary).toBe('200')
+    expect((await send(mine, iam('DeleteUser', { UserName: 'eva' }))).summary).toBe('200')
+    expect((await send(mine, late)).summary).toBe(INVALID)
+  })
+})
