@@ -1,4 +1,9 @@
-import { ArgumentParseError, ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core'
+import {
+  ArgumentParseError,
+  ArgumentScannerError,
+  type FlagNotFoundError,
+  formatMessageForArgumentScannerError,
+} from '@stricli/core'
 import { AwsApiError, EXIT_STATUS, SallyportError } from '../errors.ts'
 
 /** A bug's status (sysexits' EX_SOFTWARE). */
@@ -67,10 +72,21 @@ export function usageFailure(error: unknown): string {
     return lines(error.exception.message, error.exception.hint)
   }
   if (error instanceof ArgumentScannerError) {
-    const [first = '', ...rest] = formatMessageForArgumentScannerError(error, {}).split('\n')
+    const [first = '', ...rest] = formatMessageForArgumentScannerError(error, {
+      FlagNotFoundError: unknownOption,
+    }).split('\n')
     return lines([lowerFirst(first), ...rest].join('\n'), 'the command with --help shows what it takes')
   }
   return lines(error instanceof Error ? error.message : String(error), undefined)
+}
+
+/** With the options as they are written, where the framework gives our own names for them. */
+function unknownOption({ input, corrections }: FlagNotFoundError): string {
+  const written = corrections.map(
+    (name) => `\`--${name.replace(/^--/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``,
+  )
+  const question = written.length === 0 ? '' : `, did you mean ${written.join(' or ')}?`
+  return `no option \`--${input.replace(/^--/, '')}\`${question}`
 }
 
 function lowerFirst(text: string): string {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { formatForShell, sessionVariables, STALE_VARIABLES, type Shell } from '../../src/session/export-formats.ts'
+import { programOrSkip } from '../program.ts'
 
 const AWKWARD = [
   'plain/+=',
@@ -22,10 +23,11 @@ const PRINT: Readonly<Record<string, string>> = {
 }
 
 for (const shell of ['bash', 'zsh', 'sh', 'fish'] as const) {
-  const isThere = spawnSync(shell, ['-c', 'exit 0']).status === 0
-  if (!isThere) console.warn(`skipped: export --format ${shell}: ${shell} is not installed`)
+  describe(`formatForShell, evaluated by a real ${shell}`, () => {
+    beforeEach(({ skip }) => {
+      programOrSkip(skip, shell)
+    })
 
-  describe.skipIf(!isThere)(`formatForShell, evaluated by a real ${shell}`, () => {
     for (const value of AWKWARD) {
       test(JSON.stringify(value), () => {
         const script = `${formatForShell(shell, { AWS_SESSION_TOKEN: value })}${PRINT[shell]}`

@@ -1,16 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { mfaScript } from '../../src/session/mfa-script.ts'
+import { programOrSkip } from '../program.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 
-const hasAws = isThere('aws')
 const SHELLS = ['bash', 'zsh'] as const
-
-function isThere(program: string): boolean {
-  return spawnSync(program, ['--version']).error === undefined
-}
 
 const users = {
   ana: { groups: ['Force_MFA'], mfa: true, policies: ['AmazonS3FullAccess'] },
@@ -63,10 +59,12 @@ function filesOf(side: UserSide): Record<string, string> {
 }
 
 for (const program of SHELLS) {
-  const canRun = hasAws && isThere(program)
-  if (!canRun) console.warn(`skipped: mfa.sh in ${program}: ${hasAws ? program : 'aws'} is not installed`)
+  describe(`mfa.sh sourced by ${program}`, () => {
+    beforeEach(({ skip }) => {
+      programOrSkip(skip, program)
+      programOrSkip(skip, 'aws')
+    })
 
-  describe.skipIf(!canRun)(`mfa.sh sourced by ${program}`, () => {
     test('signs the shell in, and clears what is stale', async () => {
       const { side, path } = await openWithScript()
       await using _ = side

@@ -1,0 +1,60 @@
+import { EventEmitter, once } from 'node:events'
+import { join } from 'node:path'
+import { spawn } from '@lydell/node-pty'
+
+export const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'sallyport.cjs')
+
+/** A program on a terminal of its own, and a person who reads and types. */
+export interface Typist {
+  /** Resolves with the match when the screen, from what was awaited last, shows it. */
+  sees(pattern: RegExp): Promise<RegExpExecArray>
+  types(text: string): void
+  /** Resolves when the program has ended. */
+  ended(): Promise<{ status: number; screen: string }>
+}
+
+export const CTRL_C = '\u0003'
+export const ENTER = '\r'
+
+/** Runs a command in a terminal of 100 columns. */
+export function runOnTerminal(command: string, args: readonly string[], environment: Record<string, string>): Typist {
+  const terminal = spawn(command, [...args], {
+    cols: 100,
+    rows: 60,
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...environment },
+  })
+  const changes = new EventEmitter()
+  let screen = ''
+  let seen = 0
+  const end = new Promise<number>((resolve) => {
+    terminal.onExit(({ exitCode, signal }) => resolve(signal ? 128 + signal : exitCode))
+  })
+  terminal.onData((data) => {
+    screen += plain(data)
+    changes.emit('change')
+  })
+
+  return {
+    async sees(pattern) {
+      for (;;) {
+        const match = pattern.exec(screen.slice(seen))
+        if (match) {
+          seen += match.index + match[0].length
+          return match
+        }
+        const status = await Promise.race([once(changes, 'change'), end])
+        if (typeof status === 'number' && !pattern.test(screen.slice(seen))) {
+          throw new Error(`ended with ${status} before ${pattern}:\n${screen.slice(seen)}`)
+        }
+      }
+    },
+    types: (text) => terminal.write(text),
+    ended: async () => ({ status: await end, screen }),
+  }
+}
+
+/** Without what moves the cursor and colours. */
+function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]|\u001B[=>78]|\r/g, '')
+}

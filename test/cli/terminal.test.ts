@@ -1,0 +1,164 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { decodeBase32, tokenCodeAt } from '../../src/totp/index.ts'
+import { openUserSide, type UserSide } from '../user-side.ts'
+import { CTRL_C, ENTER, PROGRAM, runOnTerminal, type Typist } from './pseudo-terminal.ts'
+
+const ANA = 'arn:aws:iam::123456789012:mfa/ana'
+const users = { ana: { groups: ['Force_MFA'] } }
+
+function sallyport(side: UserSide, ...args: string[]): Typist {
+  return runOnTerminal(process.execPath, [PROGRAM, ...args], { ...side.environment, ...side.keyOf('ana') })
+}
+
+/** Asks for the secret on the screen, as a person does whose device can't scan. */
+async function typeSecretIntoPhone(typist: Typist): Promise<(steps: number) => string> {
+  await typist.sees(/Code that the device shows now/)
+  typist.types(`s${ENTER}`)
+  const [, secret = ''] = await typist.sees(/secret: ([A-Z2-7 ]+)\n/)
+  const seed = decodeBase32(secret.replaceAll(' ', ''))
+  await typist.sees(/Code that the device shows now/)
+  // From one moment, so that two codes are in a row whenever they are typed.
+  const unixSeconds = Date.now() / 1000
+  return (steps) => tokenCodeAt(seed, unixSeconds + steps * 30)
+}
+
+describe('device enroll on a terminal', () => {
+  test('shows a QR code, takes two codes, and the device signs in', async () => {
+    await using side = await openUserSide({ users })
+    const enroll = sallyport(side, 'device', 'enroll')
+    await enroll.sees(/[█▀▄ ]{40}/)
+    const code = await typeSecretIntoPhone(enroll)
+    enroll.types(`12345${ENTER}`)
+    await enroll.sees(/six digits, please/)
+    enroll.types('\u0015')
+    const first = code(0)
+    enroll.types(`${first}${ENTER}`)
+    await enroll.sees(/The code right after it \(a new one in \d+ s\)/)
+    enroll.types(`${first}${ENTER}`)
+    await enroll.sees(/that is the first code once more/)
+    await enroll.sees(/The code right after it/)
+    enroll.types(`${code(1)}${ENTER}`)
+    const { status, screen } = await enroll.ended()
+    expect(status).toBe(0)
+    expect(screen).toContain(`${ANA}\n`)
+    expect(screen).not.toContain(first)
+    expect(side.aws.serialNumbers('ana')).toEqual([ANA])
+
+    const login = sallyport(side, 'login')
+    await login.sees(/Token code of arn:aws:iam::123456789012:mfa\/ana/)
+    login.types(`000000${ENTER}`)
+    await login.sees(/AWS rejected the token code/)
+    await login.sees(/Token code of/)
+    login.types(`${code(0)}${ENTER}`)
+    await login.sees(/signed in as arn:aws:iam::123456789012:user\/ana until/)
+    expect((await login.ended()).status).toBe(0)
+  })
+
+  for (const moment of ['the first code', 'the second code'] as const) {
+    test(`Ctrl-C at ${moment}: the device is named and two codes finish it`, async () => {
+      await using side = await openUserSide({ users })
+      const enroll = sallyport(side, 'device', 'enroll')
+      const code = await typeSecretIntoPhone(enroll)
+      if (moment === 'the second code') {
+        enroll.types(`${code(0)}${ENTER}`)
+        await enroll.sees(/The code right after it/)
+      }
+      enroll.types(CTRL_C)
+      await enroll.sees(
+        /sallyport: interrupted\nhint: arn:aws:iam::123456789012:mfa\/ana is not assigned; if the phone has it/,
+      )
+      expect((await enroll.ended()).status).toBe(130)
+      expect(side.aws.serialNumbers('ana')).toEqual([])
+
+      const resumed = await side.sallyport(
+        ['device', 'enroll', '--resume', '--authentication-code1', code(0), '--authentication-code2', code(1)],
+        side.keyOf('ana'),
+      )
+      expect(resumed).toMatchObject({ status: 0, stdout: `${ANA}\n` })
+      expect(side.aws.serialNumbers('ana')).toEqual([ANA])
+    })
+  }
+
+  test('Ctrl-C at a question that comes before the device leaves none', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+    const enroll = sallyport(side, 'device', 'enroll')
+    await enroll.sees(/Token code of/)
+    enroll.types(CTRL_C)
+    const { status, screen } = await enroll.ended()
+    expect(status).toBe(130)
+    expect(screen).toContain('sallyport: interrupted')
+    expect(await side.ports.enrollments.list()).toEqual([])
+  })
+})
+
+describe('device replace on a terminal', () => {
+  test('three codes: one of the old device, two of the new', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+    const [old = ''] = side.aws.serialNumbers('ana')
+    const replace = sallyport(side, 'device', 'replace', '--virtual-mfa-device-name', 'new-phone')
+    await replace.sees(/Token code of/)
+    replace.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    const code = await typeSecretIntoPhone(replace)
+    replace.types(`${code(0)}${ENTER}`)
+    await replace.sees(/The code right after it/)
+    replace.types(`${code(1)}${ENTER}`)
+    await replace.sees(new RegExp(`${old} is deactivated`))
+    expect((await replace.ended()).status).toBe(0)
+    expect(side.aws.serialNumbers('ana')).toEqual(['arn:aws:iam::123456789012:mfa/new-phone'])
+  })
+})
+
+describe('credential-process', () => {
+  test('asks on the controlling terminal, since the streams belong to the program that calls', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+    const out = join(side.home, 'out.json')
+    const caller = runOnTerminal(
+      'sh',
+      ['-c', `"$0" "$1" credential-process >"$2" 2>/dev/null </dev/null`, process.execPath, PROGRAM, out],
+      { ...side.environment, ...side.keyOf('ana') },
+    )
+    await caller.sees(/Token code of/)
+    caller.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    expect((await caller.ended()).status).toBe(0)
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ Version: 1, AccountId: '123456789012' })
+  })
+})
+
+describe('key add on a terminal', () => {
+  test('a key is typed unseen, and a passphrase is chosen', async () => {
+    await using side = await openUserSide({ users })
+    const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
+    const add = runOnTerminal(process.execPath, [PROGRAM, 'key', 'add', 'ana'], side.environment)
+    await add.sees(/Access key id/)
+    add.types(`${accessKeyId}${ENTER}`)
+    await add.sees(/Secret access key of/)
+    add.types(`${secretAccessKey}${ENTER}`)
+    await add.sees(/Choose a passphrase/)
+    add.types(`four random words${ENTER}`)
+    await add.sees(/The same once more/)
+    add.types(`four random words${ENTER}`)
+    await add.sees(/is in the vault, as profile `ana`/)
+    const { status, screen } = await add.ended()
+    expect(status).toBe(0)
+    expect(screen).not.toContain(secretAccessKey)
+    expect(screen).not.toContain('four random words')
+  })
+})
+
+describe('exec on a terminal', () => {
+  test('Ctrl-C goes to the program, whose status comes back', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+    await mkdir(join(side.home, 'bin'))
+    const program = join(side.home, 'bin', 'child')
+    await writeFile(program, `#!/bin/sh\ntrap 'echo caught; exit 7' INT\necho ready\nwhile :; do sleep 1; done\n`, {
+      mode: 0o755,
+    })
+    const child = sallyport(side, 'exec', '--token-code', side.aws.tokenCode('ana'), '--', program)
+    await child.sees(/ready/)
+    child.types(CTRL_C)
+    await child.sees(/caught/)
+    expect((await child.ended()).status).toBe(7)
+  })
+})
