@@ -14,6 +14,8 @@ import { loginCommand } from './commands/login.ts'
 import { logoutCommand } from './commands/logout.ts'
 import { mfaScriptCommand } from './commands/mfa-script.ts'
 import { policyCheckCommand } from './commands/policy/check.ts'
+import { policySimulateCommand } from './commands/policy/simulate.ts'
+import { policyTestCommand } from './commands/policy/test.ts'
 import { statusCommand } from './commands/status.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { Context } from './context.ts'
@@ -42,8 +44,8 @@ const routes = buildRouteMap<string, Context>({
       routes: { list: deviceListCommand, enroll: deviceEnrollCommand, replace: deviceReplaceCommand },
     }),
     policy: buildRouteMap<string, Context>({
-      docs: { brief: 'IAM policies: check' },
-      routes: { check: policyCheckCommand },
+      docs: { brief: 'IAM policies: check, simulate, test' },
+      routes: { check: policyCheckCommand, simulate: policySimulateCommand, test: policyTestCommand },
     }),
     key: buildRouteMap<string, Context>({
       docs: { brief: 'Long-term access keys in the vault: add, list, remove' },

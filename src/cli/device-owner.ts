@@ -1,5 +1,5 @@
-import { SallyportError } from '../errors.ts'
-import type { Credentials } from '../ports.ts'
+import { AwsApiError, SallyportError } from '../errors.ts'
+import type { Credentials, MfaDevice } from '../ports.ts'
 import type { Enrollee } from '../mfa/create-device.ts'
 import { isFido } from '../session/find-user.ts'
 import type { Connection } from './connection.ts'
@@ -36,10 +36,19 @@ export async function credentialsForDevices(
   { accessKey }: DeviceOwner,
   flags: SignInFlags,
 ): Promise<Credentials> {
-  const devices = await connection.aws.iam(accessKey).listMfaDevices()
-  if (devices.length === 0) return accessKey
+  const devices = await listIfAllowed(connection, accessKey)
   if (devices.every(isFido)) return accessKey
   context.terminal.say('the user has an MFA device, so AWS wants a session with MFA to change devices')
   const { session } = await obtainSignedIn(context, { ...connection, role: undefined }, flags)
   return session.credentials
+}
+
+/** Who may not list devices may still assign one; AWS then says what is missing. */
+async function listIfAllowed({ aws }: Connection, accessKey: Credentials): Promise<MfaDevice[]> {
+  try {
+    return await aws.iam(accessKey).listMfaDevices()
+  } catch (error) {
+    if (error instanceof AwsApiError && error.code === 'AccessDenied') return []
+    throw error
+  }
 }

@@ -8,7 +8,12 @@ export interface Status {
   readonly arn: string | undefined
   readonly account: string | undefined
   readonly credentials: 'session' | 'environment' | 'long-term key'
-  /** `undefined` for a session of another tool, of which AWS does not say. */
+  /** Whether there is a session that AWS takes. */
+  readonly signedIn: boolean
+  /**
+   * Whether its requests count as made with MFA. AWS: those of a role never do, also when its user signed in with MFA;
+   * `undefined` for a session of another tool, of which AWS does not say.
+   */
   readonly mfa: boolean | undefined
   readonly expiration: Date | undefined
   readonly serialNumber: string | undefined
@@ -25,10 +30,12 @@ export async function findStatus(context: Context, connection: Connection): Prom
   if (inEnvironment) {
     const kept = sessions.find(({ credentials }) => credentials.accessKeyId === inEnvironment.accessKeyId)
     const expiration = kept?.credentials.expiration ?? parseDate(context.environment['AWS_CREDENTIAL_EXPIRATION'])
+    const answer = await ask(connection, inEnvironment)
     return {
-      ...(await ask(connection, inEnvironment)),
+      ...answer,
       credentials: 'environment',
-      // A session of ours always began with a code; of a role, its user's did.
+      signedIn: answer.problem === undefined,
+      // A session of ours always began with a code.
       mfa: kept ? kept.key.role === undefined : undefined,
       expiration,
       serialNumber: kept?.key.serialNumber,
@@ -45,8 +52,9 @@ export async function findStatus(context: Context, connection: Connection): Prom
     const { expiration } = session.credentials
     const { serialNumber } = session.key
     const answer = await ask(connection, session.credentials)
-    const mfa = answer.problem === undefined
-    return { ...answer, credentials: 'session', mfa, expiration, serialNumber, endpoint }
+    const signedIn = answer.problem === undefined
+    const mfa = signedIn && session.key.role === undefined
+    return { ...answer, credentials: 'session', signedIn, mfa, expiration, serialNumber, endpoint }
   }
 
   const known = await context.knownUsers.find(endpoint, key.accessKeyId)
@@ -56,6 +64,7 @@ export async function findStatus(context: Context, connection: Connection): Prom
     account: known?.account ?? answer?.account,
     problem: answer?.problem,
     credentials: 'long-term key',
+    signedIn: false,
     mfa: false,
     expiration: undefined,
     serialNumber: known?.serialNumber,

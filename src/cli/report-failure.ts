@@ -52,6 +52,9 @@ function hintFor({ code, message }: AwsApiError): string | undefined {
   if (message.includes('ensure that you are authenticated with an MFA device')) {
     return 'a user who has a device needs a session with MFA for this: sallyport login'
   }
+  if (/^Signature (expired|not yet current)/.test(message) || code === 'RequestTimeTooSkewed') {
+    return "this computer's clock is off: set it"
+  }
   switch (code) {
     case 'InvalidClientTokenId':
       return 'the access key is deleted or inactive, the session is over or from another account, or the session has no MFA'

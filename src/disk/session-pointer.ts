@@ -22,6 +22,8 @@ const VARIABLES = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_PROFILE',
   'AWS_REGION',
+  'AWS_SECURITY_TOKEN',
+  'AWS_SESSION_TOKEN',
 ]
 
 /** Where the pointers are. */

@@ -130,11 +130,13 @@ function redirectToProduct({ response, facts }: Exchange, { name }: QueryService
   response.writeHead(302, { ...headers, 'content-length': 0, connection: 'close' }).end()
 }
 
-function send({ instanceId }: LocalAwsState, exchange: Exchange, status: number, xml: string): void {
+function send({ instanceId, signatureClock }: LocalAwsState, exchange: Exchange, status: number, xml: string): void {
   const { request, response, facts } = exchange
   response.writeHead(status, {
     'content-type': 'text/xml',
     'content-length': Buffer.byteLength(xml),
+    // What clients correct their clocks by.
+    date: signatureClock.now().toUTCString(),
     'x-amzn-requestid': facts.requestId,
     // So that clients which keep sessions tell one local AWS from the next one on the same port.
     'x-sallyport-instance-id': instanceId,

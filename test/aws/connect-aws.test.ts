@@ -89,6 +89,16 @@ describe('connectAws', () => {
     }
   })
 
+  test("a computer's clock that is 20 minutes off is corrected by AWS's, for a token code too", async () => {
+    await using aws = await startLocalAws({ users: { ana: { mfa: true } }, signatureClock: 'local' })
+    aws.clock.advance('-20 min')
+    const sts = connectTo(aws.endpoint).sts(aws.clientConfig('ana').credentials)
+    const [serialNumber = ''] = aws.serialNumbers('ana')
+    const session = await sts.getSessionToken({ serialNumber, tokenCode: aws.tokenCode('ana'), durationSeconds: 900 })
+    expect(session.accessKeyId).toMatch(/^ASIA/)
+    expect(sts.clockSkewSeconds()).toBeGreaterThan(1190)
+  })
+
   test('a token code is sent once, also when the answer gets lost', async () => {
     let requests = 0
     await using server = await answering((request) => {

@@ -151,7 +151,11 @@ describe('a profile of a role', () => {
     const login = await side.sallyport(['login', 'reader', '--token-code', side.aws.tokenCode('ana')])
     expect(login.stderr).toContain('signed in as arn:aws:iam::123456789012:role/Reader until')
     const status = await side.sallyport(['status', 'reader', '--json'])
-    expect(JSON.parse(status.stdout)).toMatchObject({ arn: 'arn:aws:sts::123456789012:assumed-role/Reader/sallyport' })
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      arn: 'arn:aws:sts::123456789012:assumed-role/Reader/sallyport',
+      mfa: false,
+      signedIn: true,
+    })
     expect((await side.sallyport(['login', 'ana'])).stderr).toContain(
       'already signed in as arn:aws:iam::123456789012:user/ana',
     )

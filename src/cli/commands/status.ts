@@ -12,7 +12,7 @@ type Flags = ConnectionFlags & { readonly json?: boolean }
 export const statusCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Who am I, with or without MFA, until when, with which device',
-    fullDescription: `Ends with status ${EXIT_STATUS.NOT_SIGNED_IN} when there is no session with MFA.`,
+    fullDescription: `Ends with status ${EXIT_STATUS.NOT_SIGNED_IN} when there is no session that AWS takes.`,
     customUsage: [
       { input: '', brief: 'The session in the environment, else the one of the default profile' },
       { input: 'ana --json', brief: 'Of profile `ana`, for programs' },
@@ -25,7 +25,7 @@ export const statusCommand = buildCommand<Flags, [string?], Context>({
     const status = await findStatus(this, connection)
     if (flags.json) this.printJson(status)
     else this.print(formatStatus(status, this.clock.now()))
-    if (status.mfa !== true) this.setExitStatus(EXIT_STATUS.NOT_SIGNED_IN)
+    if (!status.signedIn) this.setExitStatus(EXIT_STATUS.NOT_SIGNED_IN)
   },
 })
 
@@ -33,13 +33,19 @@ function formatStatus(status: Status, now: Date): string {
   const rows = [
     ['user', status.arn ?? 'not known yet'],
     ['credentials', CREDENTIALS_TEXT[status.credentials]],
-    ['MFA', status.mfa === undefined ? 'AWS does not say' : status.mfa ? 'yes' : 'no'],
+    ['MFA', mfaText(status)],
     ...(status.expiration === undefined ? [] : [['until', untilText(status.expiration, now)]]),
     ...(status.serialNumber === undefined ? [] : [['device', status.serialNumber]]),
     ...(status.problem === undefined ? [] : [['problem', status.problem]]),
     ['endpoint', status.endpoint],
   ]
   return formatTable(rows)
+}
+
+function mfaText({ mfa, signedIn, arn }: Status): string {
+  if (mfa === undefined) return 'AWS does not say'
+  if (mfa) return 'yes'
+  return signedIn && arn?.includes(':assumed-role/') ? "no: a role's requests never count as made with MFA" : 'no'
 }
 
 const CREDENTIALS_TEXT: Readonly<Record<Status['credentials'], string>> = {

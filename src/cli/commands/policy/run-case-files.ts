@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join } from 'node:path'
+import { SallyportError } from '../../../errors.ts'
+import { parseCases } from '../../../policy/cases/parse-cases.ts'
+import { runCase, type CaseResult } from '../../../policy/cases/run-case.ts'
+import type { Context } from '../../context.ts'
+import { printable } from '../../printable.ts'
+import { formatStatements, statementsToJson } from './format-explanation.ts'
+import { junitReport, type CaseFileResults } from './junit.ts'
+import { readText } from './read-text.ts'
+
+/** Runs the cases of the files and prints those that differ. */
+export async function runCaseFiles(
+  context: Context,
+  files: readonly string[],
+  { junit, lenient = false, json = false }: { junit?: string; lenient?: boolean; json?: boolean },
+): Promise<number> {
+  const runs: CaseFileResults[] = []
+  for (const file of files) runs.push(await runFile(context, file, lenient))
+  const results = runs.flatMap((run) => run.results)
+  const failed = results.filter(({ outcome }) => outcome !== 'passed')
+  const passed = results.length - failed.length
+
+  if (json) context.printJson({ passed, failed: failed.length, cases: results.map(toJson) })
+  else for (const result of failed) context.print(tell(result).join('\n'))
+  if (junit !== undefined) await writeReport(junit, runs)
+  if (!json) context.print(`${passed} passed, ${failed.length} failed`)
+  return failed.length
+}
+
+async function runFile(context: Context, file: string, lenient: boolean): Promise<CaseFileResults> {
+  const started = performance.now()
+  const text = await readText(file, context.surroundings.stdin)
+  const loadPolicy = (path: string): string => loadFrom(file === '-' ? '.' : dirname(file), path)
+  const cases = parseCases(text, { file, lenient, loadPolicy })
+  if (cases.length === 0) throw new SallyportError('USAGE', `${file}: no cases`)
+  const results = cases.map(runCase)
+  for (const { item } of results) {
+    if (!('passedOver' in item)) continue
+    for (const refusal of item.passedOver) context.terminal.warn(printable(`${item.name}: ${refusal}`))
+  }
+  return { file, results, seconds: (performance.now() - started) / 1000 }
+}
+
+function loadFrom(folder: string, path: string): string {
+  try {
+    return readFileSync(isAbsolute(path) ? path : join(folder, path), 'utf8')
+  } catch {
+    throw new SallyportError('USAGE', `there is no policy ${path}`)
+  }
+}
+
+/** A case that differs, in words. */
+function tell(result: CaseResult): string[] {
+  const { name, place } = result.item
+  const head = printable(`FAILED ${name} (${place})`)
+  if (result.outcome === 'passed') return []
+  if (result.outcome === 'unreadable') {
+    return [head, '  not decided', ...result.item.problems.map((problem) => printable(`  ${problem}`))]
+  }
+  const { explanation, actual, item } = result
+  return [
+    head,
+    `  expected ${item.expected}, but ${actual}`,
+    printable(`  ${explanation.reason}`),
+    ...formatStatements(explanation).map((line) => `  ${line}`),
+  ]
+}
+
+function toJson(result: CaseResult): unknown {
+  const { name, place } = result.item
+  const head = { name, place, outcome: result.outcome }
+  if (result.outcome === 'unreadable') return { ...head, problems: result.item.problems }
+  if (result.outcome === 'passed') return { ...head, expected: result.item.expected, actual: result.item.expected }
+  const { explanation, actual, item } = result
+  const { reason } = explanation
+  return { ...head, expected: item.expected, actual, reason, statements: statementsToJson(explanation) }
+}
+
+async function writeReport(junit: string, runs: readonly CaseFileResults[]): Promise<void> {
+  const report = junitReport(runs, (result) =>
+    tell(result)
+      .slice(1)
+      .map((line) => line.slice(2)),
+  )
+  try {
+    await writeFile(junit, report)
+  } catch (cause) {
+    throw new SallyportError('USAGE', `${junit}: the report can't be written`, { cause })
+  }
+}
