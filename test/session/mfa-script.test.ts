@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { mfaScript } from '../../src/session/mfa-script.ts'
+import { CTRL_C, ENTER, runOnTerminal } from '../cli/pseudo-terminal.ts'
 import { programOrSkip } from '../program.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 
@@ -282,3 +283,38 @@ async function folderWithSh(side: UserSide): Promise<string> {
   await symlink('/bin/sh', join(folder, 'sh'))
   return folder
 }
+
+describe('mfa.sh on a terminal', () => {
+  for (const program of SHELLS) {
+    test(`${program}: the code is unseen, and Ctrl-C leaves the shell as it was`, async ({ skip }) => {
+      programOrSkip(skip, program)
+      programOrSkip(skip, 'aws')
+      const { side, path } = await openWithScript()
+      await using _ = side
+      await writeCredentials(side)
+      const options = program === 'bash' ? ['--norc', '--noprofile', '-i'] : ['-f', '-i']
+      const shell = runOnTerminal(program, options, {
+        HOME: side.home,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...filesOf(side),
+      })
+      shell.types(`PS1='ready> '; unsetopt zle 2>/dev/null; echo ${'be'}gun${ENTER}`)
+      await shell.sees(/\nbegun/)
+      shell.types(`source ${path}${ENTER}`)
+      await shell.sees(/Token code of \S+/)
+      shell.types(CTRL_C)
+      await shell.sees(/ready> /)
+      shell.types(`echo "token:\${AWS_SESSION_TOKEN-none}:" $(stty -a | grep -o ' -*echo ')${ENTER}`)
+      await shell.sees(/\ntoken:none: echo/)
+
+      shell.types(`source ${path}${ENTER}`)
+      await shell.sees(/Token code of \S+/)
+      const tokenCode = side.aws.tokenCode('ana')
+      shell.types(`${tokenCode}${ENTER}`)
+      await shell.sees(/Signed in as arn:aws:iam::123456789012:user\/ana until/)
+      shell.types(`exit${ENTER}`)
+      const { screen } = await shell.ended()
+      expect(screen).not.toContain(tokenCode)
+    })
+  }
+})
