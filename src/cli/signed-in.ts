@@ -1,4 +1,5 @@
 import { pointToSession } from '../disk/session-pointers.ts'
+import { SallyportError } from '../errors.ts'
 import type { KnownUser } from '../ports.ts'
 import { sessionDuration } from '../session/duration.ts'
 import { findUser } from '../session/find-user.ts'
@@ -34,9 +35,14 @@ export async function obtainSignedIn(
     tokenCode: flags.tokenCode,
     renew: flags.renew ?? false,
   }
-  const session = connection.role
-    ? await obtainRoleSession(ports, wish, connection.role)
-    : await obtainSession(ports, wish)
+  const obtaining = connection.role ? obtainRoleSession(ports, wish, connection.role) : obtainSession(ports, wish)
+  const session = await obtaining.catch(async (error: unknown) => {
+    // The device may not be the user's any more: then it is looked for anew next time.
+    if (error instanceof SallyportError && error.code === 'AWS_REFUSED') {
+      await context.knownUsers.remove(connection.endpoint, key.accessKeyId)
+    }
+    throw error
+  })
   if (isPlain(flags)) await pointToSession(connection.named, session.key, context)
   return { user, session }
 }

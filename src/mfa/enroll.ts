@@ -1,3 +1,4 @@
+import { SallyportError } from '../errors.ts'
 import type { AuthenticationCodes, EnrollmentRecord } from '../ports.ts'
 import { assignDevice, type AssignPorts } from './assign-device.ts'
 import { createDevice, type Enrollee } from './create-device.ts'
@@ -24,13 +25,21 @@ export async function enroll(
   virtualMfaDeviceName: string | undefined,
 ): Promise<Enrolled> {
   const { enrollments, prompts } = ports
-  const { device, record } = await createDevice(ports, enrollee, virtualMfaDeviceName)
+  prompts.setNextStep('a device may have been made: sallyport device list')
+  const { device, record } = await createDevice(ports, enrollee, virtualMfaDeviceName).catch((error: unknown) => {
+    if (!isAnswerLost(error)) prompts.setNextStep(undefined)
+    throw error
+  })
   const shown: EnrollmentRecord = { ...record, state: 'shown' }
   return leavingANextStep(ports, device.serialNumber, async () => {
     await enrollments.save(shown)
     await prompts.showDevice(device)
     return { serialNumber: device.serialNumber, codes: await assignDevice(ports, shown) }
   })
+}
+
+function isAnswerLost(error: unknown): boolean {
+  return error instanceof SallyportError && error.code === 'UNREACHABLE'
 }
 
 /** While the work goes on, whoever is interrupted, or reads an error that ends it, is told what to do next. */

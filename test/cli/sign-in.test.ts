@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openUserSide } from '../user-side.ts'
+import { openUserSide, Phone } from '../user-side.ts'
 
 const users = { ana: { groups: ['Force_MFA'], mfa: true, policies: ['AmazonS3FullAccess'] }, bo: {} }
 
@@ -35,5 +35,75 @@ describe('login, status, export, logout', () => {
     const logout = await side.sallyport(['logout'], key)
     expect(logout).toEqual({ status: 0, stdout: '', stderr: '1 session forgotten\n' })
     expect((await side.sallyport(['status'], key)).status).toBe(3)
+  })
+})
+
+describe('a device that was taken from the user', () => {
+  test('is looked for anew the next time', async () => {
+    await using side = await openUserSide({ users })
+    const key = side.keyOf('ana')
+    const phone = new Phone(side.aws.clock)
+    const [old = ''] = side.aws.serialNumbers('ana')
+    await side.sallyport(['login', '--token-code', side.aws.tokenCode('ana')], key)
+
+    const iam = side.ports.aws.iam(side.aws.administrator)
+    const device = await iam.createVirtualMfaDevice('new')
+    await phone.showDevice(device)
+    const { serialNumber } = device
+    const codes = { authenticationCode1: phone.code(), authenticationCode2: phone.code(1) }
+    await iam.enableMfaDevice({ userName: 'ana', serialNumber, ...codes })
+    await iam.deactivateMfaDevice({ userName: 'ana', serialNumber: old })
+
+    const refused = await side.sallyport(['login', '--renew', '--token-code', phone.code()], key)
+    expect(refused).toMatchObject({ status: 4 })
+    expect(refused.stderr).toContain(`AWS can't check codes of ${old} for this user`)
+    const found = await side.sallyport(['login', '--renew', '--json', '--token-code', phone.code()], key)
+    expect(JSON.parse(found.stdout)).toMatchObject({ serialNumber, reused: false })
+  })
+})
+
+describe('status', () => {
+  test('of a session in the environment: ours with its device, one of another tool as far as AWS says', async () => {
+    await using side = await openUserSide({ users })
+    const login = await side.sallyport(
+      ['export', '--json', '--token-code', side.aws.tokenCode('ana')],
+      side.keyOf('ana'),
+    )
+    const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(login.stdout)
+    const session = {
+      AWS_ACCESS_KEY_ID: AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+      AWS_SESSION_TOKEN: SessionToken,
+    }
+    const ours = JSON.parse((await side.sallyport(['status', '--json'], session)).stdout)
+    expect(ours).toMatchObject({ credentials: 'environment', signedIn: true, mfa: true })
+    expect(ours.serialNumber).toBe(side.aws.serialNumbers('ana')[0])
+
+    await side.sallyport(['logout', '--all'])
+    const foreign = await side.sallyport(['status'], session)
+    expect(foreign.status).toBe(0)
+    expect(foreign.stdout).toContain('MFA          AWS does not say')
+
+    const forged = await side.sallyport(['status'], { ...session, AWS_SESSION_TOKEN: 'forged' })
+    expect(forged.status).toBe(3)
+    expect(forged.stdout).toContain('problem      AWS answered InvalidClientTokenId')
+  })
+})
+
+describe('only some services redirected', () => {
+  test('it is said which calls go to AWS', async () => {
+    await using side = await openUserSide({ users })
+    const outcome = await side.sallyport(['login', 'nobody'], {
+      AWS_ENDPOINT_URL: '',
+      AWS_ENDPOINT_URL_STS: side.aws.endpoint,
+      ...side.keyOf('ana'),
+    })
+    expect(outcome.status).toBe(2)
+    const told = await side.sallyport(['logout'], {
+      AWS_ENDPOINT_URL: '',
+      AWS_ENDPOINT_URL_STS: side.aws.endpoint,
+      ...side.keyOf('ana'),
+    })
+    expect(told.stderr).toContain(`IAM calls go to AWS, STS calls to ${side.aws.endpoint}`)
   })
 })

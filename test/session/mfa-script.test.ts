@@ -298,7 +298,7 @@ describe('mfa.sh on a terminal', () => {
         AWS_EC2_METADATA_DISABLED: 'true',
         ...filesOf(side),
       })
-      shell.types(`PS1='ready> '; unsetopt zle 2>/dev/null; echo ${'be'}gun${ENTER}`)
+      shell.types(`PS1='ready> '; unsetopt zle 2>/dev/null; printf 'be%s\\n' gun${ENTER}`)
       await shell.sees(/\nbegun/)
       shell.types(`source ${path}${ENTER}`)
       await shell.sees(/Token code of \S+/)

@@ -53,7 +53,7 @@ export const deviceReplaceCommand = buildCommand<Flags, [string?], Context>({
 
     const { tokenCode: firstCode, ...others } = flags
     let oldCode = firstCode
-    const replaced = await replaceDevice(
+    const replacing = replaceDevice(
       {
         enrollments,
         clock,
@@ -70,6 +70,11 @@ export const deviceReplaceCommand = buildCommand<Flags, [string?], Context>({
       enrollee,
       { oldSerialNumber: old.serialNumber, virtualMfaDeviceName: flags.virtualMfaDeviceName },
     )
+    const replaced = await replacing.catch(async (error: unknown) => {
+      // The device that is known to work is the one to sign in with.
+      await this.knownUsers.save(connection.endpoint, key.accessKeyId, old)
+      throw error
+    })
 
     if (flags.json) this.printJson(replaced)
     else this.print(replaced.newSerialNumber)
