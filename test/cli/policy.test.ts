@@ -38,6 +38,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+function simulate(...args: string[]) {
+  return runWithoutAws(['policy', 'simulate', ...args])
+}
+
 describe('policy check', () => {
   test('a policy that is well: nothing on standard output, status 0', async () => {
     const { status, stdout, stderr } = await runWithoutAws(['policy', 'check', at('force-mfa.json')])
@@ -124,7 +128,6 @@ describe('policy check', () => {
 
 describe('policy simulate', () => {
   const list = ['--action', 's3:ListAllMyBuckets', '--resource', '*']
-  const simulate = (...args: string[]) => runWithoutAws(['policy', 'simulate', ...args])
 
   test('a "no" is an answer: status 0', async () => {
     const { status, stdout } = await simulate(...list, at('force-mfa.json'), at('administrator.json'))

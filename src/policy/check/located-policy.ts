@@ -16,6 +16,8 @@ export interface LocatedStatement {
   readonly index: number
   readonly sid: string | undefined
   readonly offset: number
+  /** One past its last character. */
+  readonly end: number
   readonly effect: 'Allow' | 'Deny' | undefined
   readonly principal: PrincipalElement | undefined
   readonly action: LocatedList | undefined

@@ -18,7 +18,7 @@ export function readLocatedStatement(
   const nothing = { effect: undefined, principal: undefined, action: undefined, resource: undefined, conditions: [] }
   if (node.kind !== 'object') {
     report({ index, sid: undefined })('a statement is an object', offset, SYNTAX)
-    return { ...nothing, index, sid: undefined, offset }
+    return { ...nothing, index, sid: undefined, offset, end: offset }
   }
   const sid = textOf(node.members.get('Sid'))
   const refuse = report({ index, sid })
@@ -31,6 +31,7 @@ export function readLocatedStatement(
     index,
     sid,
     offset,
+    end: node.end,
     effect: readEffect(node, refuse),
     principal,
     action: readActions(node, type, refuse),

@@ -31,7 +31,16 @@ export function readPolicy(text: string, type: PolicyType): ReadPolicy {
   const node = readTolerantly(json, note)
   if (node === undefined) return { policy: undefined, refusals }
   const read = readPolicyNode(node, type)
-  return { policy: read.policy, refusals: [...refusals, ...read.refusals] }
+  const placed = refusals.map((finding) => ({ ...finding, statement: statementAt(read.policy, finding.offset) }))
+  return {
+    policy: read.policy,
+    refusals: [...placed, ...read.refusals].sort((left, right) => left.offset - right.offset),
+  }
+}
+
+function statementAt(policy: LocatedPolicy | undefined, place: number): StatementPlace | undefined {
+  const statement = policy?.statements.find(({ offset, end }) => place >= offset && place < end)
+  return statement && { index: statement.index, sid: statement.sid }
 }
 
 /** The same for a policy that was read as part of some other JSON; the places are those of that text. */
@@ -41,7 +50,7 @@ export function readPolicyNode(node: JsonNode, type: PolicyType): ReadPolicy {
   if (node.kind === 'object' && node.end - node.offset > LONGEST) {
     refuserOf(refusals, undefined)(`the policy is ${TOO_LONG}`, node.offset)
   }
-  return { policy, refusals }
+  return { policy, refusals: refusals.sort((left, right) => left.offset - right.offset) }
 }
 
 function refuserOf(refusals: Finding[], statement: StatementPlace | undefined): ReportRefusal {
