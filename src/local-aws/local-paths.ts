@@ -1,6 +1,5 @@
 import { AwsApiError } from '../errors.ts'
 import type { Exchange } from './server.ts'
-import { answerSignIn } from './sign-in/answer-sign-in.ts'
 import type { LocalAwsState } from './state.ts'
 
 const PREFIX = '/_sallyport/'
@@ -27,6 +26,7 @@ export async function answerLocalPath(state: LocalAwsState, exchange: Exchange, 
       return
     }
     if (path.startsWith(`${PREFIX}sign-in`) || path.startsWith(`${PREFIX}sign-out`)) {
+      const { answerSignIn } = await import('./sign-in/answer-sign-in.ts')
       await answerSignIn(state, exchange)
       return
     }

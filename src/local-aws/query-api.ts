@@ -6,31 +6,19 @@ import { Refusal } from './action.ts'
 import { authorize } from './authorize.ts'
 import type { Caller } from './caller.ts'
 import { findCredential } from './credentials.ts'
-import { iamActions } from './iam/index.ts'
+import type { QueryService } from './query-services.ts'
+import { API_VERSIONS, loadQueryService } from './query-services.ts'
 import { readBody } from './read-body.ts'
 import type { Exchange } from './server.ts'
 import type { LocalAwsState } from './state.ts'
-import { stsActions } from './sts/index.ts'
 import { refuseForSession } from './session-limits.ts'
 import { verifyCaller } from './verify-caller.ts'
-import { iamModel } from './wire/iam-model.ts'
 import type { ParameterTree } from './wire/parameter-tree.ts'
 import { parseParameterTree, topLevel } from './wire/parameter-tree.ts'
-import type { InputRules } from './wire/read-input.ts'
 import { readInput } from './wire/read-input.ts'
-import { stsModel } from './wire/sts-model.ts'
 import { writeError, writeOutput } from './wire/write-output.ts'
 
 const MAX_BODY_BYTES = 1_048_576
-
-/** One of the APIs that speak AWS's Query protocol. */
-interface QueryService extends InputRules {
-  readonly name: 'iam' | 'sts'
-  readonly actions: ReadonlyMap<string, AnyAction>
-}
-
-const iam: QueryService = { name: 'iam', model: iamModel, repeatsValues: false, actions: iamActions }
-const sts: QueryService = { name: 'sts', model: stsModel, repeatsValues: true, actions: stsActions }
 
 /** Answers a request of IAM or STS. @param scopedTo - The service in the signature's scope. */
 export async function answerQuery(
@@ -39,17 +27,17 @@ export async function answerQuery(
   scopedTo: string | undefined,
 ): Promise<void> {
   const { facts, request } = exchange
-  let service = scopedTo === 'sts' ? sts : iam
+  let name: QueryService['name'] = scopedTo === 'sts' ? 'sts' : 'iam'
   if (request.method !== 'GET' && request.method !== 'POST') {
-    redirectToProduct(exchange, service)
+    redirectToProduct(exchange, name)
     return
   }
-  let parameters: ParameterTree | undefined
   try {
     const body = await readBody(request, MAX_BODY_BYTES)
     const text = request.method === 'POST' ? body.toString('utf8') : exchange.signable.rawQuery
-    parameters = parseParameterTree(text)
-    if (scopedTo !== 'iam' && topLevel(parameters, 'Version') === stsModel.version) service = sts
+    const parameters = parseParameterTree(text)
+    name = meantService(scopedTo, topLevel(parameters, 'Version'))
+    const service = await loadQueryService(name)
     const { caller, verified } = verifyCaller(state, exchange.signable, hashPayload(body), {
       flavour: 'query',
       services: [service.name],
@@ -60,8 +48,21 @@ export async function answerQuery(
     send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))
   } catch (error) {
     if (!(error instanceof AwsApiError)) throw error
-    send(state, exchange, error.status, writeError(service.model, error, facts.requestId))
+    const { model } = await loadQueryService(name)
+    send(state, exchange, error.status, writeError(model, error, facts.requestId))
   }
+}
+
+/**
+ * Which API a request means: by the service in its signature's scope, else by its version.
+ *
+ * @throws AwsApiError NotImplemented for the other services of AWS.
+ */
+function meantService(scopedTo: string | undefined, version: string | undefined): QueryService['name'] {
+  if (scopedTo === 'iam' || scopedTo === 'sts') return scopedTo
+  if (version === API_VERSIONS.sts) return 'sts'
+  if (version === API_VERSIONS.iam || !/^[a-z][a-z0-9-]+$/.test(scopedTo ?? '')) return 'iam'
+  throw new AwsApiError('NotImplemented', 501, `local AWS has no ${scopedTo}: it has IAM, STS, S3 and sign-in`)
 }
 
 function requireCredential(state: LocalAwsState, { accessKeyId, securityToken }: Sigv4Claims) {
@@ -125,7 +126,7 @@ function requireAction({ name, model, actions }: QueryService, operation: string
 }
 
 /** AWS: a method that the protocol doesn't have is led to the page about the service. */
-function redirectToProduct({ response, facts }: Exchange, { name }: QueryService): void {
+function redirectToProduct({ response, facts }: Exchange, name: QueryService['name']): void {
   const headers = { location: `https://aws.amazon.com/${name}`, 'x-amzn-requestid': facts.requestId }
   response.writeHead(302, { ...headers, 'content-length': 0, connection: 'close' }).end()
 }

@@ -8,7 +8,6 @@ import type { RequestFacts } from './action.ts'
 import { newRequestId } from './identifiers.ts'
 import { answerLocalPath, isLocalPath } from './local-paths.ts'
 import { answerQuery } from './query-api.ts'
-import { answerS3 } from './s3/answer-s3.ts'
 import type { LocalAwsState } from './state.ts'
 
 /** One HTTP request with what every part of local AWS wants to know of it. */
@@ -89,6 +88,14 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
     region: 'us-east-1',
   }
   return { request, response, signable, facts }
+}
+
+let s3: typeof import('./s3/answer-s3.ts') | undefined
+
+/** S3 is loaded with its first request. */
+async function answerS3(state: LocalAwsState, exchange: Exchange): Promise<void> {
+  s3 ??= await import('./s3/answer-s3.ts')
+  await s3.answerS3(state, exchange)
 }
 
 /** The service that the credential is scoped to, right or wrong; `undefined` when there is no such thing. */
