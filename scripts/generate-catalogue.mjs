@@ -73,7 +73,7 @@ function actionLine({ name, accessLevel, resourceTypes = [], conditionKeys = [] 
   const types = resourceTypes
     .filter((type) => numbers.has(type.name))
     .map((type) => `${numbers.get(type.name)}${type.required ? '' : '?'}`)
-  const all = new Set([...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys ?? [])].sort())
+  const all = new Set([...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys ?? [])])
   return `${name} ${level}${types.join(',')} ${keys.numbers([...all])}`.trimEnd()
 }
 

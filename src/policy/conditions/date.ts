@@ -12,7 +12,7 @@ const ISO_8601 =
 export const dateOperators: ConditionOperators = comparisons('Date', parseInstant)
 
 /** Milliseconds since 1970, or `NaN` for text that is no date. Without a zone, a time is UTC. */
-function parseInstant(text: string): number {
+export function parseInstant(text: string): number {
   if (EPOCH_SECONDS.test(text)) return Math.round(Number(text) * 1000)
   const parts = ISO_8601.exec(text)
   if (parts === null) return Number.NaN

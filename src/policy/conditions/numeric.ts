@@ -10,6 +10,6 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 export const numericOperators: ConditionOperators = comparisons('Numeric', parseNumber)
 
 /** `NaN` for text that is no number. */
-function parseNumber(text: string): number {
+export function parseNumber(text: string): number {
   return NUMBER.test(text) ? Number(text) : Number.NaN
 }

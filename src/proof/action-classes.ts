@@ -1,0 +1,77 @@
+import { compileActions, includesAction, type ActionIndex } from '../policy/action-index.ts'
+import type { ProofStatement } from './proof-statements.ts'
+
+/** Actions that the same statements are about; what is proved of one is proved of all. */
+export interface ActionClass {
+  readonly statements: readonly ProofStatement[]
+}
+
+/** Finds the class of an action. Statements that are about all of a service or none are sorted out once per service. */
+export class ActionClasses {
+  readonly #statements: readonly ProofStatement[]
+  readonly #indexes: readonly ActionIndex[]
+  readonly #services: readonly ReadonlySet<string>[]
+  readonly #classes = new Map<string, ActionClass>()
+  #service = ''
+  #undecided: readonly number[] = []
+  #decided: readonly number[] = []
+
+  constructor(statements: readonly ProofStatement[]) {
+    this.#statements = statements
+    this.#indexes = statements.map(({ statement }) => compileActions(statement.source.action.values))
+    this.#services = this.#indexes.map(({ names }) => new Set([...names].map(serviceOf)))
+  }
+
+  /** @param action - In lower case. Ask for the actions of a service one after the other. */
+  find(action: string): ActionClass {
+    this.#turnTo(serviceOf(action))
+    let key = this.#decided.join()
+    let about = this.#decided
+    for (const id of this.#undecided) {
+      const index = this.#indexes[id]
+      if (index === undefined || includesAction(index, action) === this.#isNegated(id)) continue
+      key += `,${id}`
+      about = [...about, id]
+    }
+    let found = this.#classes.get(key)
+    if (found === undefined) {
+      const ids = new Set(about)
+      this.#classes.set(key, (found = { statements: this.#statements.filter(({ id }) => ids.has(id)) }))
+    }
+    return found
+  }
+
+  /** The patterns of policies for actions of one service, in lower case. */
+  patternsFor(service: string): string[] {
+    const values = this.#statements.flatMap(({ statement }) => statement.source.action.values)
+    return [...new Set(values.map((value) => value.toLowerCase()).filter((value) => value.startsWith(`${service}:`)))]
+  }
+
+  #turnTo(service: string): void {
+    if (service === this.#service) return
+    this.#service = service
+    const undecided: number[] = []
+    const decided: number[] = []
+    for (const [id, { names, patterns, patternsByService }] of this.#indexes.entries()) {
+      const isAll = names.has('*') || patterns.some(isEverything)
+      const isNone = patterns.length === 0 && !patternsByService.has(service) && !this.#services[id]?.has(service)
+      if (!isAll && !isNone) undecided.push(id)
+      else if (isAll !== this.#isNegated(id)) decided.push(id)
+    }
+    this.#undecided = undecided
+    this.#decided = decided
+  }
+
+  #isNegated(id: number): boolean {
+    return this.#statements[id]?.statement.source.action.not ?? false
+  }
+}
+
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':') + 1)
+}
+
+/** `*` is the glob of two empty pieces. */
+function isEverything({ pieces }: ActionIndex['patterns'][number]): boolean {
+  return pieces.length === 2 && pieces.every((piece) => piece.length === 0)
+}

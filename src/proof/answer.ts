@@ -1,0 +1,115 @@
+import type { CredentialProfile } from './credential-profiles.ts'
+import type { Gate, ProofStatement } from './proof-statements.ts'
+import type { ActionClass } from './action-classes.ts'
+import type { ResourcePoints } from './resource-points.ts'
+import type { ResourceShape } from './resource-shapes.ts'
+import { solve, type Found, type Question } from './solve.ts'
+import type { SpaceVariants } from './space-variants.ts'
+import type { SpaceStatement, StatementSpace } from './statement-space.ts'
+
+/** Whether the actions of a class are open to one kind of credentials. */
+export type ClassAnswer = OpenAnswer | ClosedAnswer
+
+export interface OpenAnswer extends Found {
+  readonly space: StatementSpace
+}
+
+export interface ClosedAnswer {
+  readonly kind: 'closed' | 'notProved'
+  readonly closedBy: readonly ProofStatement[]
+  /** The gate of which nothing allows; `undefined` when something does, and is stopped. */
+  readonly silentGate: Gate | undefined
+}
+
+/** Turns the statements that are about a class, in some space, into questions; the class is open when one of them has an answer. */
+export type Asking = (statements: readonly SpaceStatement[], space: StatementSpace) => AskedQuestions
+
+export interface AskedQuestions {
+  readonly questions: readonly Question[]
+  readonly silentGate: Gate | undefined
+}
+
+/** Answers for classes of actions, each kind of credentials and shape of resource once. */
+export class ClassAnswers {
+  readonly profile: CredentialProfile
+  readonly #variants: SpaceVariants
+  readonly #asking: Asking
+  readonly #resources: ResourcePoints
+  readonly #asked = new Map<ActionClass, Asked>()
+
+  constructor(profile: CredentialProfile, variants: SpaceVariants, asking: Asking, resources: ResourcePoints) {
+    this.profile = profile
+    this.#variants = variants
+    this.#asking = asking
+    this.#resources = resources
+  }
+
+  /** The answer, and whether its resource is of this shape or stands for any. */
+  answer(actions: ActionClass, shape: ResourceShape): { answer: ClassAnswer; isAboutResources: boolean } {
+    const asked = this.#ask(actions)
+    // Where no statement is about particular resources, the answer for one shape is the answer for all.
+    const key = asked.isAboutResources ? shape : undefined
+    let answer = asked.answers.get(key)
+    if (answer === undefined) {
+      answer = { answer: this.#solve(asked, shape), isAboutResources: asked.isAboutResources }
+      asked.answers.set(key, answer)
+    }
+    return answer
+  }
+
+  #ask(actions: ActionClass): Asked {
+    let asked = this.#asked.get(actions)
+    if (asked === undefined) this.#asked.set(actions, (asked = this.#prepare(actions)))
+    return asked
+  }
+
+  #prepare({ statements }: ActionClass): Asked {
+    const inSpace = (space: StatementSpace): Prepared => {
+      const own = statements.map(({ id }) => space.statements[id]).filter((statement) => statement !== undefined)
+      return { space, ...this.#asking(own, space) }
+    }
+    const prepared = this.#variants.spaces.map(inSpace)
+    const loose = this.#variants.loose && inSpace(this.#variants.loose)
+    const isAboutResources = [...prepared, ...(loose ? [loose] : [])].some(({ questions }) =>
+      questions.some(({ groups, avoided }) =>
+        [...groups.flat(), ...avoided].some(({ resource }) => !resource.isEverything),
+      ),
+    )
+    return { prepared, loose, isAboutResources, answers: new Map() }
+  }
+
+  #solve({ prepared, loose }: Asked, shape: ResourceShape): ClassAnswer {
+    let closed: ClosedAnswer = { kind: 'closed', closedBy: [], silentGate: undefined }
+    for (const variant of prepared) {
+      const answer = this.#solveIn(variant, shape)
+      if (answer.kind === 'open') return answer
+      closed = answer
+    }
+    if (loose === undefined) return closed
+    const answer = this.#solveIn(loose, shape)
+    return answer.kind === 'open' ? { ...closed, kind: 'notProved' } : answer
+  }
+
+  #solveIn({ space, questions, silentGate }: Prepared, shape: ResourceShape): ClassAnswer {
+    let isProved = true
+    const closedBy = new Set<ProofStatement>()
+    for (const question of questions) {
+      const answer = solve(space, question, shape, this.#resources)
+      if (answer.kind === 'open') return { ...answer, space }
+      isProved &&= answer.kind === 'closed'
+      for (const statement of answer.closedBy) closedBy.add(statement)
+    }
+    return { kind: isProved ? 'closed' : 'notProved', closedBy: [...closedBy], silentGate }
+  }
+}
+
+interface Prepared extends AskedQuestions {
+  readonly space: StatementSpace
+}
+
+interface Asked {
+  readonly prepared: readonly Prepared[]
+  readonly loose: Prepared | undefined
+  readonly isAboutResources: boolean
+  readonly answers: Map<ResourceShape | undefined, { answer: ClassAnswer; isAboutResources: boolean }>
+}

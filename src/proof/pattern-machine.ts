@@ -1,0 +1,87 @@
+import type { Step, TextPattern } from './text-pattern.ts'
+
+/** The state from which nothing matches any more. */
+export const DEAD = -1
+
+/**
+ * One pattern as a deterministic automaton whose states are made when they are first reached. A state is a set of places
+ * in the pattern. Once a run is reached, every place before it is forgotten: what they could match, the run can too. So
+ * there are hardly more states than places.
+ */
+export class PatternMachine {
+  readonly #steps: readonly Step[]
+  readonly #states: (readonly number[])[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #next: Map<string, number>[] = []
+  readonly #characters: (string | undefined)[] = []
+  readonly start: number
+
+  constructor({ steps }: TextPattern) {
+    this.#steps = steps
+    this.start = this.#enter([0])
+  }
+
+  next(state: number, character: string): number {
+    if (state === DEAD) return DEAD
+    const known = this.#next[state]?.get(character)
+    if (known !== undefined) return known
+    const places: number[] = []
+    for (const place of this.#states[state] ?? []) {
+      const step = this.#steps[place]
+      if (step === undefined) continue
+      if (step.kind === 'one') {
+        if (step.characters.includes(character)) places.push(place + 1)
+      } else if (step.colon || character !== ':') places.push(step.kind === 'run' ? place : place + 1)
+    }
+    const next = this.#enter(places)
+    this.#next[state]?.set(character, next)
+    return next
+  }
+
+  accepts(state: number): boolean {
+    return state !== DEAD && this.#states[state]?.at(-1) === this.#steps.length
+  }
+
+  /** Whatever comes, does it match? */
+  acceptsForever(state: number): boolean {
+    if (!this.accepts(state)) return false
+    const last = this.#steps.at(-1)
+    return last?.kind === 'run' && last.colon && this.#states[state]?.[0] === this.#steps.length - 1
+  }
+
+  /** The characters that this state tells from all others. */
+  characters(state: number): string {
+    if (state === DEAD) return ''
+    return (this.#characters[state] ??= (this.#states[state] ?? [])
+      .map((place) => {
+        const step = this.#steps[place]
+        if (step === undefined) return ''
+        return step.kind === 'one' ? step.characters : step.colon ? '' : ':'
+      })
+      .join(''))
+  }
+
+  #enter(places: readonly number[]): number {
+    if (places.length === 0) return DEAD
+    const all = new Set<number>()
+    let lastRun = 0
+    for (const place of places) {
+      let at = place
+      all.add(at)
+      while (this.#steps[at]?.kind === 'run') {
+        lastRun = Math.max(lastRun, at)
+        at += 1
+        all.add(at)
+      }
+    }
+    const kept = [...all].filter((place) => place >= lastRun).sort((one, other) => one - other)
+    const key = kept.join()
+    let number = this.#numbers.get(key)
+    if (number === undefined) {
+      number = this.#states.push(kept) - 1
+      this.#numbers.set(key, number)
+      this.#next.push(new Map())
+    }
+    return number
+  }
+}

@@ -1,0 +1,47 @@
+import { findWitnesses, type Witnesses } from './find-witnesses.ts'
+import type { ResourceFormat } from './resource-shapes.ts'
+import type { SpaceResource } from './statement-space.ts'
+import { beginApart, type TextPattern } from './text-pattern.ts'
+
+/** Resources of which one stands for each way in which resources of a format meet the statements. */
+export class ResourcePoints {
+  readonly #found = new Map<string, Witnesses>()
+
+  /**
+   * @param required - Patterns that each of the resources matches, beside the format.
+   * @param forbidden - Patterns that none matches.
+   * @param avoided - Statements that are to be told apart.
+   */
+  find(
+    format: ResourceFormat,
+    required: readonly TextPattern[],
+    forbidden: readonly TextPattern[],
+    avoided: readonly SpaceResource[],
+  ): Witnesses {
+    const beginnings = [format, ...required]
+    if (required.some((one) => beginnings.some((other) => beginApart(one, other)))) return NONE
+    const isReachable = (pattern: TextPattern): boolean => !beginnings.some((other) => beginApart(other, pattern))
+    const avoidedPatterns = avoided.filter(({ isEverything }) => !isEverything).flatMap(({ patterns }) => patterns)
+    const tracked = unique(avoidedPatterns.filter(isReachable))
+    const kept = unique(forbidden.filter(isReachable))
+    if (required.length === 0 && kept.length === 0 && tracked.length === 0) {
+      return { found: [{ text: format.sample, matched: NOTHING }], complete: true }
+    }
+
+    const all = unique([format.pattern, ...required])
+    const key = [all, kept, tracked].map((patterns) => patterns.map(({ id }) => id).join('\uE006')).join('\uE007')
+    let found = this.#found.get(key)
+    if (found === undefined) {
+      found = findWitnesses({ required: all, forbidden: kept, tracked })
+      this.#found.set(key, found)
+    }
+    return found
+  }
+}
+
+const NONE: Witnesses = { found: [], complete: true }
+const NOTHING: ReadonlySet<string> = new Set()
+
+function unique(patterns: readonly TextPattern[]): TextPattern[] {
+  return [...new Map(patterns.map((pattern) => [pattern.id, pattern])).values()]
+}

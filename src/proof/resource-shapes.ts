@@ -1,0 +1,113 @@
+import type { ActionEntry } from '../catalogue/index.ts'
+import { ANY_RUN, ANY_ONE, type ResolvedToken } from '../policy/pattern.ts'
+import { splitArnTokens } from '../policy/arn.ts'
+import type { ProofSubject } from './credential-profiles.ts'
+import { ANYTHING, arnPattern, literalPattern, type TextPattern } from './text-pattern.ts'
+
+/** What the resource of an action can look like. */
+export interface ResourceShape {
+  readonly formats: readonly ResourceFormat[]
+}
+
+export interface ResourceFormat {
+  /** What every resource of the format begins with. */
+  readonly head: string
+  /** A natural example. */
+  readonly sample: string
+  /** Made when it is first asked for: most formats never meet a policy that is about their resources. */
+  readonly pattern: TextPattern
+}
+
+const REGION = 'us-east-1'
+
+/** Makes the shapes of actions, each once. In each shape what is in the subject's own account comes first. */
+export class ResourceShapes {
+  readonly #subject: ProofSubject
+  readonly #shapes = new Map<string, ResourceShape>()
+
+  constructor(subject: ProofSubject) {
+    this.#subject = subject
+  }
+
+  shapeOf({ resourceTypes, resourceIsOptional }: ActionEntry): ResourceShape {
+    const formats = resourceTypes.map(({ arnFormat }) => arnFormat)
+    if (formats.length === 0 || resourceIsOptional) formats.push(NO_RESOURCE)
+    return this.#shape(formats)
+  }
+
+  /** For an action that nobody knows. */
+  anyShape(): ResourceShape {
+    return this.#shape([''])
+  }
+
+  #shape(formats: readonly string[]): ResourceShape {
+    const key = formats.join(' ')
+    let shape = this.#shapes.get(key)
+    if (shape === undefined) {
+      const elsewhere = formats.filter((format) => format.includes('${Account}') || format.includes('${Region}'))
+      const own = formats.map((format) => new Format(format, this.#subject, true))
+      shape = { formats: [...own, ...elsewhere.map((format) => new Format(format, this.#subject, false))] }
+      this.#shapes.set(key, shape)
+    }
+    return shape
+  }
+}
+
+/** The resource of an action that has none. */
+const NO_RESOURCE = '*'
+
+class Format implements ResourceFormat {
+  readonly head: string
+  readonly #text: string
+  readonly #own: string
+  readonly #subject: ProofSubject
+  #pattern: TextPattern | undefined
+  #sample: string | undefined
+
+  constructor(format: string, subject: ProofSubject, isOwn: boolean) {
+    const here = format.replace('${Partition}', subject.partition)
+    this.#own = here.replace('${Account}', subject.accountId).replace('${Region}', REGION)
+    this.#text = isOwn ? this.#own : here
+    this.#subject = subject
+    const end = this.#text.search(/[$*]/)
+    this.head = end === -1 || format === NO_RESOURCE ? this.#text : this.#text.slice(0, end)
+  }
+
+  get pattern(): TextPattern {
+    return (this.#pattern ??= this.#makePattern())
+  }
+
+  get sample(): string {
+    return (this.#sample ??= this.#makeSample())
+  }
+
+  #makePattern(): TextPattern {
+    if (this.#text === '') return ANYTHING
+    if (this.#text === NO_RESOURCE) return literalPattern(NO_RESOURCE)
+    return arnPattern(splitArnTokens(tokensOf(this.#text)).map((tokens) => tokens.filter(isResolved)))
+  }
+
+  #makeSample(): string {
+    const { name, path, type } = this.#subject
+    const owner = type === 'User' ? 'user' : 'role'
+    const example = this.#own
+      .replace(new RegExp(`:${owner}/\\$\\{\\w+\\}$`), `:${owner}${path}${name}`)
+      .replaceAll(/\$\{[^}]*\}/g, 'example')
+    return example === '' ? NO_RESOURCE : example
+  }
+}
+
+/** Each variable part is one character or more. */
+function tokensOf(format: string): ResolvedToken[] {
+  return format.split(/(\$\{[^}]*\})/).flatMap((part): ResolvedToken[] => {
+    if (part.startsWith('${')) return [ANY_ONE, ANY_RUN]
+    return part
+      .split(/(\*)/)
+      .filter((text) => text !== '')
+      .map((text) => (text === '*' ? ANY_RUN : text))
+  })
+}
+
+function isResolved(token: unknown): token is ResolvedToken {
+  return typeof token !== 'object'
+}

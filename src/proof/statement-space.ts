@@ -1,0 +1,165 @@
+import type { Catalogue } from '../catalogue/index.ts'
+import { RequestContext, type ContextValue } from '../policy/request-context.ts'
+import { conditionUse, type ConditionUse } from './condition-use.ts'
+import type { CredentialProfile } from './credential-profiles.ts'
+import { buildDomains, type Domain } from './domains.ts'
+import { isWanted, type ProofStatement } from './proof-statements.ts'
+import { resourcePattern, variableKeys, type TextPattern } from './text-pattern.ts'
+
+/** A set of points of a domain, a bit each. */
+export type Points = bigint
+
+/** A statement under one kind of credentials: what is left of it when all is put in that the credentials determine. */
+export interface SpaceStatement {
+  readonly origin: ProofStatement
+  /** For each domain the points at which the statement's conditions hold. */
+  readonly points: readonly Points[]
+  readonly resource: SpaceResource
+}
+
+export interface SpaceResource {
+  readonly not: boolean
+  /** Entries that can match something. */
+  readonly patterns: readonly TextPattern[]
+  /** Does it hold for every resource? */
+  readonly isEverything: boolean
+}
+
+/** Everything that requests with one kind of credentials can be, as far as the policies can tell. */
+export interface StatementSpace {
+  readonly profile: CredentialProfile
+  readonly domains: readonly Domain[]
+  /** By the number of the statement; `undefined` for one that never applies. */
+  readonly statements: readonly (SpaceStatement | undefined)[]
+  /** The keys that the credentials determine. */
+  readonly fixed: ReadonlyMap<string, ContextValue | undefined>
+  /** Made with variables taken for anything: it finds too much open, so only what it finds closed counts. */
+  readonly isLoose: boolean
+}
+
+export interface SpaceOptions {
+  readonly catalogue: Catalogue
+  readonly now: Date
+  /** Values for keys that variables name and the credentials don't determine. */
+  readonly assigned?: ReadonlyMap<string, ContextValue | undefined>
+  /** Variables that have no value yet: take them for anything. */
+  readonly loose?: ReadonlySet<string>
+}
+
+export function buildSpace(
+  statements: readonly ProofStatement[],
+  profile: CredentialProfile,
+  { catalogue, now, assigned = new Map(), loose = new Set() }: SpaceOptions,
+): StatementSpace {
+  const fixed = new Map([...profile.known, ...assigned])
+  const context = contextOf(fixed)
+  const isFixed = (key: string): boolean => fixed.has(key) || isAbsentTag(key, profile) || isUnknownKey(key, catalogue)
+  const left = statements.map((statement) => leftConditions(statement, context, isFixed, loose))
+  const usesByKey = new Map<string, ConditionUse[]>()
+  for (const { key, use } of left.flatMap((conditions) => conditions ?? [])) {
+    usesByKey.set(key, [...(usesByKey.get(key) ?? []), use])
+  }
+  const domains = buildDomains(usesByKey, profile, { catalogue, now, context })
+  const contexts = domains.map(({ keys, points }) => points.map((point) => withPoint(fixed, keys, point)))
+
+  const inSpace = statements.map((origin, index): SpaceStatement | undefined => {
+    const conditions = left[index]
+    if (conditions === undefined) return undefined
+    const points = domains.map((domain, place) => {
+      const own = conditions.filter(({ key }) => domain.keys.includes(key))
+      return pointsWhere(contexts[place] ?? [], (at) => own.every(({ holds }) => holds(at)))
+    })
+    const resource = spaceResource(origin, context, loose)
+    return points.includes(0n) || resource === undefined ? undefined : { origin, points, resource }
+  })
+  return { profile, domains, statements: inSpace, fixed, isLoose: loose.size > 0 }
+}
+
+export function contextOf(values: Iterable<readonly [string, ContextValue | undefined]>): RequestContext {
+  return new RequestContext(Object.fromEntries(values))
+}
+
+/** A key that AWS doesn't have is never there. */
+export function isUnknownKey(key: string, catalogue: Catalogue): boolean {
+  return catalogue.findConditionKey(key) === undefined && !/^[^:]*\.[^:]*:/.test(key)
+}
+
+function isAbsentTag(key: string, { tagsAreKnown }: CredentialProfile): boolean {
+  return tagsAreKnown && key.startsWith('aws:principaltag/')
+}
+
+interface LeftCondition {
+  readonly key: string
+  readonly use: ConditionUse
+  readonly holds: (context: RequestContext) => boolean
+}
+
+/** The conditions that the credentials don't settle; `undefined` when one of those they settle fails. */
+function leftConditions(
+  origin: ProofStatement,
+  context: RequestContext,
+  isFixed: (key: string) => boolean,
+  loose: ReadonlySet<string>,
+): LeftCondition[] | undefined {
+  const { statement, variables } = origin
+  const left: LeftCondition[] = []
+  for (const condition of statement.conditions) {
+    const { source, key } = condition
+    const holds = (at: RequestContext): boolean => condition.holds(at)
+    const isOpen = variables && source.values.some((text) => variableKeys(text).some((name) => loose.has(name)))
+    if (isOpen) {
+      // May hold or not: what is wanted is taken to hold, what is to be avoided not to.
+      if (!isWanted(origin)) return undefined
+    } else if (isFixed(key)) {
+      if (!holds(context)) return undefined
+    } else left.push({ key, use: conditionUse(source, variables), holds })
+  }
+  return left
+}
+
+/** `undefined` when no resource fits. */
+function spaceResource(
+  origin: ProofStatement,
+  context: RequestContext,
+  loose: ReadonlySet<string>,
+): SpaceResource | undefined {
+  const { variables } = origin
+  const { resource: element } = origin.statement.source
+  if (element === undefined) return { not: false, patterns: [], isEverything: true }
+  const { not, values } = element
+  // Too much for what is wanted or for what is left out of what is to be avoided, too little for the other two.
+  const isWide = isWanted(origin) !== not
+  const patterns = values.flatMap((text) => {
+    const isOpen = variables && variableKeys(text).some((name) => loose.has(name))
+    if (isOpen) return isWide ? (resourcePattern(text.replaceAll(VARIABLE, '*'), false, context) ?? []) : []
+    return resourcePattern(text, variables, context) ?? []
+  })
+  if (!not && patterns.length === 0) return undefined
+  const hasAll = patterns.some(
+    ({ steps: [step, second] }) => step?.kind === 'run' && step.colon && second === undefined,
+  )
+  if (not && hasAll) return undefined
+  return { not, patterns, isEverything: not ? patterns.length === 0 : hasAll }
+}
+
+const VARIABLE = /\$\{[^}]*\}/g
+
+export function withPoint(
+  fixed: ReadonlyMap<string, ContextValue | undefined>,
+  keys: readonly string[],
+  point: readonly (ContextValue | undefined)[],
+): RequestContext {
+  const context = contextOf(fixed)
+  for (const [index, key] of keys.entries()) context.set(key, point[index])
+  return context
+}
+
+function pointsWhere(contexts: readonly RequestContext[], holds: (context: RequestContext) => boolean): Points {
+  let points = 0n
+  for (const [index, context] of contexts.entries()) if (holds(context)) points |= 1n << BigInt(index)
+  return points
+}
+
+export function allPoints({ points }: Domain): Points {
+  return (1n << BigInt(points.length)) - 1n
+}

@@ -1,0 +1,109 @@
+import { splitArnTokens, ARN_SEGMENTS } from '../policy/arn.ts'
+import { ANY_ONE, ANY_RUN, parsePattern, resolveTokens, type ResolvedToken, type Token } from '../policy/pattern.ts'
+import type { RequestContext } from '../policy/request-context.ts'
+
+/** One place of a pattern: a character out of a few, any character, or a run of any. `colon`: may it be a colon too? */
+export type Step =
+  | { readonly kind: 'one'; readonly characters: string }
+  | { readonly kind: 'any' | 'run'; readonly colon: boolean }
+
+/** A pattern as the automaton reads it. */
+export interface TextPattern {
+  /** Tells patterns apart: the same text means the same pattern. */
+  readonly id: string
+  readonly steps: readonly Step[]
+  /** The text every match begins with. */
+  readonly head: string
+  /** Is it text and nothing else? */
+  readonly isLiteral: boolean
+}
+
+const ANY_SEGMENT: readonly ResolvedToken[] = [ANY_RUN]
+
+export const ANYTHING: TextPattern = finish([{ kind: 'run', colon: true }])
+
+/** Any ARN. */
+export const ANY_ARN: TextPattern = arnPattern([['arn']])
+
+export function literalPattern(text: string): TextPattern {
+  return finish(literalSteps(text, false))
+}
+
+/** A pattern whose wildcards reach across colons. */
+export function globPattern(tokens: readonly ResolvedToken[], ignoreCase = false): TextPattern {
+  return finish(tokens.flatMap((token) => stepsOf(token, true, ignoreCase)))
+}
+
+/** A pattern of ARNs: in the first five segments no wildcard reaches across a colon. Segments that are missing match anything. */
+export function arnPattern(segments: readonly (readonly ResolvedToken[])[]): TextPattern {
+  const whole = Array.from({ length: ARN_SEGMENTS }, (_, place) => segments[place] ?? ANY_SEGMENT)
+  return finish(
+    whole.flatMap((tokens, place) => [
+      ...(place === 0 ? [] : literalSteps(':', false)),
+      ...tokens.flatMap((token) => stepsOf(token, place === ARN_SEGMENTS - 1, false)),
+    ]),
+  )
+}
+
+/**
+ * An entry of Resource or NotResource with the values of its variables in place.
+ *
+ * @returns `undefined` when a variable has no value: then the entry matches nothing.
+ */
+export function resourcePattern(text: string, variables: boolean, context: RequestContext): TextPattern | undefined {
+  if (text === '*') return ANYTHING
+  const segments = splitArnTokens(parsePattern(text, { variables, wildcards: true }))
+  if (segments.length === 1) {
+    const resolved = resolveTokens(segments.flat(), context)
+    return resolved && globPattern(resolved)
+  }
+  const resolved = segments.map((tokens, place) => resolveTokens(place < 5 ? tokens.map(asWritten) : tokens, context))
+  return resolved.every((tokens) => tokens !== undefined) ? arnPattern(resolved) : undefined
+}
+
+/** The keys of the variables in an entry of Resource or in a condition's value, in lower case. */
+export function variableKeys(text: string): string[] {
+  return parsePattern(text, { variables: true, wildcards: true }).flatMap((token) =>
+    typeof token === 'object' ? [token.key] : [],
+  )
+}
+
+type Beginning = Pick<TextPattern, 'head'>
+
+/** Can't the two match one text, as far as what they begin with tells? */
+export function beginApart(one: Beginning, other: Beginning): boolean {
+  return !one.head.startsWith(other.head) && !other.head.startsWith(one.head)
+}
+
+function stepsOf(token: ResolvedToken, colon: boolean, ignoreCase: boolean): Step[] {
+  if (token === ANY_RUN) return [{ kind: 'run', colon }]
+  if (token === ANY_ONE) return [{ kind: 'any', colon }]
+  return literalSteps(token, ignoreCase)
+}
+
+function literalSteps(text: string, ignoreCase: boolean): Step[] {
+  return text.split('').map((character) => {
+    const cases = ignoreCase ? new Set([character, character.toLowerCase(), character.toUpperCase()]) : [character]
+    return { kind: 'one', characters: [...cases].join('') }
+  })
+}
+
+function finish(steps: readonly Step[]): TextPattern {
+  let head = ''
+  for (const step of steps) {
+    if (step.kind !== 'one' || step.characters.length > 1) break
+    head += step.characters
+  }
+  const id = steps.map(idOf).join('')
+  return { id, steps, head, isLiteral: head.length === steps.length }
+}
+
+/** A private-use character stands for what no text can be confused with. */
+function idOf(step: Step): string {
+  if (step.kind === 'one') return step.characters.length === 1 ? step.characters : `\uE000${step.characters}\uE001`
+  return step.kind === 'run' ? (step.colon ? '\uE002' : '\uE003') : step.colon ? '\uE004' : '\uE005'
+}
+
+function asWritten(token: Token): Token {
+  return typeof token === 'object' ? token.source : token
+}

@@ -1,0 +1,54 @@
+import { splitArnTokens } from '../policy/arn.ts'
+import { parsePattern, resolveTokens } from '../policy/pattern.ts'
+import type { RequestContext } from '../policy/request-context.ts'
+import type { ConditionUse } from './condition-use.ts'
+import { findWitnesses } from './find-witnesses.ts'
+import { ANY_ARN, arnPattern, globPattern, type TextPattern } from './text-pattern.ts'
+
+/** Texts of which one stands for each way of matching and not matching the values of the conditions. */
+export interface TextValues {
+  readonly values: readonly string[]
+  readonly complete: boolean
+}
+
+/**
+ * @param shape - `arn` for a key that only ever holds ARNs.
+ * @param context - Gives variables their values; a value with a variable that has none matches nothing.
+ */
+export function textsAround(uses: readonly ConditionUse[], shape: 'any' | 'arn', context: RequestContext): TextValues {
+  const patterns = new Map<string, TextPattern>()
+  for (const use of uses) for (const pattern of patternsOf(use, context)) patterns.set(pattern.id, pattern)
+  const literals = [...patterns.values()].filter(({ isLiteral }) => isLiteral)
+  // A literal is a value of its own; only when a witness happens to be one must it be told from its neighbours.
+  const tracked = new Set([...patterns.values()].filter(({ isLiteral }) => !isLiteral))
+  const shapes =
+    shape === 'arn' ? [[ANY_ARN]] : uses.some(({ comparedAs }) => comparedAs === 'Arn') ? [[], [ANY_ARN]] : [[]]
+
+  for (;;) {
+    const found = shapes.map((required) => findWitnesses({ required, tracked: [...tracked] }))
+    const texts = found.flatMap((witnesses) => witnesses.found.map(({ text }) => text))
+    const taken = literals.filter((literal) => !tracked.has(literal) && texts.includes(literal.head))
+    if (taken.length === 0) {
+      const values = new Set([...texts, ...literals.map(({ head }) => head)])
+      return { values: [...values], complete: found.every(({ complete }) => complete) }
+    }
+    for (const literal of taken) tracked.add(literal)
+  }
+}
+
+function patternsOf(use: ConditionUse, context: RequestContext): TextPattern[] {
+  return use.condition.values.flatMap((text) => {
+    const tokens = resolveTokens(parsePattern(text, use), context)
+    if (tokens === undefined) return []
+    return [
+      use.comparedAs === 'Arn'
+        ? arnPattern(splitArnTokens(tokens).map(withoutVariables))
+        : globPattern(tokens, use.ignoreCase),
+    ]
+  })
+}
+
+/** `resolveTokens` left none; this tells the types so. */
+function withoutVariables<Token>(tokens: readonly Token[]): Exclude<Token, object>[] {
+  return tokens.filter((token): token is Exclude<Token, object> => typeof token !== 'object')
+}

@@ -1,0 +1,263 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decide, RequestContext, type ContextValue, type PolicyLayers } from '../../src/policy/index.ts'
+import { witnessOf } from '../../src/proof/answer-actions.ts'
+import { PROFILE_NAMES, type CredentialProfile, type ProofSubject } from '../../src/proof/credential-profiles.ts'
+import { proveActions } from '../../src/proof/prove.ts'
+import { buildLayers, type PolicySet } from '../policy/build-layers.ts'
+import { smallCatalogue } from './small-catalogue.ts'
+
+const catalogue = smallCatalogue()
+const names = [...catalogue.actions()].map(({ name }) => name)
+const now = new Date('2026-11-24T00:00:00Z')
+const subject: ProofSubject = { accountId: '123456789012', partition: 'aws', name: 'ana', path: '/', type: 'User' }
+
+const actionPatterns = fc.constantFrom('*', 's3:*', 's3:Get*', 's3:*t*', 'iam:?etUser', 's3:PutObject', 'iam:*')
+const resourcePatterns = fc.constantFrom(
+  '*',
+  'arn:aws:s3:::*',
+  'arn:aws:s3:::a*',
+  'arn:aws:s3:::*a/*',
+  'arn:aws:s3:::?b/*c',
+  'arn:aws:s3:::ab/${aws:username}',
+  'arn:aws:s3:::ab/${aws:PrincipalTag/team}',
+  'arn:aws:iam::*:user/${aws:username}',
+  'arn:aws:iam::123456789012:user/*',
+  'arn:aws:iam::*:user/*a?a*',
+)
+const withValues = (key: string, values: string[], ...operators: string[]) =>
+  fc
+    .tuple(fc.constantFrom(...operators), fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 2 }))
+    .map(([operator, chosen]) => ({ [operator]: { [key]: chosen } }))
+const presence = (...keys: string[]) =>
+  fc
+    .tuple(fc.constantFrom(...keys), fc.constantFrom('true', 'false'))
+    .map(([key, value]) => ({ Null: { [key]: value } }))
+const compare = (type: string) =>
+  ['Equals', 'NotEquals', 'LessThan', 'LessThanEqualsIfExists', 'GreaterThan'].map((name) => type + name)
+const conditions = fc.oneof(
+  withValues('aws:MultiFactorAuthPresent', ['true', 'false'], 'Bool', 'BoolIfExists', 'ForAllValues:Bool'),
+  withValues('aws:MultiFactorAuthAge', ['0', '300', '3600'], ...compare('Numeric')),
+  withValues('s3:max-keys', ['1', '2', '10.5'], ...compare('Numeric')),
+  withValues('aws:CurrentTime', ['2026-11-24T00:00:00Z', '2026-12-01T00:00:00Z', '2020-01-01'], ...compare('Date')),
+  withValues(
+    'aws:SourceIp',
+    ['10.0.0.0/8', '10.1.0.0/16', '0.0.0.0/0', '2001:db8::/32'],
+    'IpAddress',
+    'NotIpAddress',
+    'NotIpAddressIfExists',
+  ),
+  withValues(
+    's3:prefix',
+    ['a', 'a*', '*b', 'ana/', '${aws:username}/', 'A'],
+    'StringEquals',
+    'StringNotEquals',
+    'StringLike',
+    'StringNotLikeIfExists',
+    'StringEqualsIgnoreCase',
+  ),
+  withValues(
+    'aws:TagKeys',
+    ['a', 'b', 'c*'],
+    'ForAllValues:StringLike',
+    'ForAnyValue:StringEquals',
+    'ForAnyValue:StringNotLike',
+    'ForAllValues:StringNotEquals',
+    'StringLike',
+  ),
+  withValues('aws:PrincipalTag/team', ['red', 'blue', '${aws:username}'], 'StringEquals', 'StringNotEquals'),
+  withValues(
+    'aws:SourceArn',
+    ['arn:aws:s3:::*', 'arn:aws:s3:::a?', 'arn:*:iam::*:user/*'],
+    'ArnLike',
+    'ArnNotLike',
+    'StringLike',
+  ),
+  withValues(
+    'aws:CalledVia',
+    ['athena.amazonaws.com', 'x.amazonaws.com'],
+    'ForAnyValue:StringEquals',
+    'ForAllValues:StringEquals',
+  ),
+  presence('aws:MultiFactorAuthAge', 's3:prefix', 'aws:TagKeys', 'aws:PrincipalTag/team', 'aws:MultiFactorAuthPresent'),
+)
+const statement = fc
+  .record({
+    Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+    notAction: fc.boolean(),
+    action: fc.array(actionPatterns, { minLength: 1, maxLength: 2 }),
+    notResource: fc.boolean(),
+    resource: fc.array(resourcePatterns, { minLength: 1, maxLength: 3 }),
+    parts: fc.array(conditions, { maxLength: 2 }),
+  })
+  .map(({ Effect, notAction, action, notResource, resource, parts }) => ({
+    Effect,
+    [notAction && Effect === 'Deny' ? 'NotAction' : 'Action']: action,
+    [notResource ? 'NotResource' : 'Resource']: resource,
+    Condition: merge(parts),
+  }))
+const document = fc
+  .array(statement, { minLength: 1, maxLength: 4 })
+  .map((Statement) => ({ Version: '2012-10-17', Statement }))
+const wide = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
+
+export const policySets: fc.Arbitrary<PolicySet> = fc
+  .record({
+    identity: fc.tuple(document, fc.constantFrom([], [wide])).map(([own, more]) => [own, ...more]),
+    boundary: fc.option(document, { nil: undefined, freq: 4 }),
+    scp: fc.option(document, { nil: undefined, freq: 4 }),
+  })
+  .map(({ identity, boundary, scp }) => ({
+    identity,
+    ...(boundary && { boundary }),
+    ...(scp && { scp: [[scp, wide]] }),
+  }))
+
+const contexts = fc.record({
+  'aws:MultiFactorAuthAge': fc.constantFrom('0', '1', '299', '300', '301', '3600', '9000'),
+  'aws:TokenIssueTime': fc.constant('2026-11-23T23:00:00Z'),
+  's3:max-keys': fc.constantFrom(undefined, '0', '1', '1.5', '2', '10', '10.5', '11'),
+  moment: fc.constantFrom(
+    '2026-11-24T00:00:00Z',
+    '2026-11-28T00:00:00Z',
+    '2026-12-01T00:00:00Z',
+    '2027-01-01T00:00:00Z',
+  ),
+  'aws:SourceIp': fc.constantFrom(undefined, '10.0.0.1', '10.1.2.3', '192.0.2.1', '2001:db8::1', '2001:db9::1'),
+  's3:prefix': fc.oneof(
+    fc.constant(undefined),
+    fc.stringMatching(/^[aAbn/]{0,4}$/),
+    fc.constantFrom('ana/', 'ab', 'A'),
+  ),
+  'aws:TagKeys': fc.option(fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'cd', 'e'), { maxLength: 4 }), {
+    nil: undefined,
+  }),
+  'aws:PrincipalTag/team': fc.constantFrom(undefined, 'red', 'blue', 'ana', 'c', 'a'),
+  'aws:SourceArn': fc.constantFrom(
+    undefined,
+    'arn:aws:s3:::a',
+    'arn:aws:s3:::ab',
+    'arn:aws:iam::1:user/x',
+    'arn:aws:sns:::x',
+  ),
+  'aws:SecureTransport': fc.constantFrom('true', 'false'),
+  'aws:CalledVia': fc.constantFrom(
+    ['athena.amazonaws.com'],
+    ['x.amazonaws.com'],
+    ['athena.amazonaws.com', 'y.amazonaws.com'],
+  ),
+})
+type Values = typeof contexts extends fc.Arbitrary<infer Value> ? Value : never
+
+const resources = fc.oneof(
+  fc.stringMatching(/^arn:aws:s3:::[abcx]{1,4}$/),
+  fc.stringMatching(/^arn:aws:s3:::[abx]{1,3}\/[abcdn/]{1,4}$/),
+  fc.constantFrom('arn:aws:s3:::ab/ana', 'arn:aws:s3:::ab/red', 'arn:aws:s3:::xb/c', '*'),
+  fc.stringMatching(/^arn:aws:iam::(123456789012|210987654321):user\/[anb/]{1,5}$/),
+)
+
+/** A request as these credentials can make it: what they determine is theirs, the rest is the request's. */
+function contextFor(profile: CredentialProfile, { moment, ...values }: Values): RequestContext {
+  const own: Record<string, ContextValue | undefined> = {
+    ...values,
+    'aws:CurrentTime': moment,
+    'aws:EpochTime': String(Date.parse(moment) / 1000),
+  }
+  const context = new RequestContext(own)
+  if (profile.tagsAreKnown) context.set('aws:PrincipalTag/team', undefined)
+  for (const [key, value] of profile.known) context.set(key, value)
+  return context
+}
+
+const isPossible = (action: string, resource: string): boolean =>
+  catalogue.findAction(action)!.resourceTypes.some(({ name }) => new RegExp(FORMATS[name] ?? '$^').test(resource)) ||
+  (resource === '*' && /PutObject|ListAllMyBuckets/.test(action))
+const FORMATS: Record<string, string> = {
+  bucket: '^arn:aws:s3:::[^]+$',
+  object: '^arn:aws:s3:::[^]+/[^]+$',
+  user: ':user/.',
+}
+
+function prove(layers: PolicyLayers) {
+  return proveActions({ subject, layers, catalogue, now })
+}
+
+describe('proveActions', () => {
+  test('shows every open action with a request that the engine allows', () => {
+    let open = 0
+    fc.assert(
+      fc.property(policySets, (policies) => {
+        const layers = buildLayers(policies)
+        for (const answers of prove(layers)) {
+          for (const action of answers.open) {
+            open += 1
+            expect(decide(layers, witnessOf(action)).effect).toBe('allowed')
+          }
+          const closed = answers.closed.flatMap(({ names: own }) => own)
+          expect([...answers.open.map(({ name }) => name), ...closed, ...answers.notProved].sort()).toEqual(
+            [...names].sort(),
+          )
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(open).toBeGreaterThan(1000)
+  })
+
+  test('calls nothing closed that a request opens', () => {
+    let attacked = 0
+    fc.assert(
+      fc.property(
+        policySets,
+        fc.array(fc.tuple(resources, contexts), { minLength: 100, maxLength: 100 }),
+        (policies, attempts) => {
+          const layers = buildLayers(policies)
+          for (const { profile, closed } of prove(layers)) {
+            const { principal } = profile
+            for (const action of closed.flatMap(({ names: own }) => own)) {
+              for (const [resource, values] of attempts) {
+                if (!isPossible(action, resource)) continue
+                attacked += 1
+                const request = { action, resource, principal, context: contextFor(profile, values) }
+                if (decide(layers, request).effect === 'allowed')
+                  throw new Error(`${profile.name} ${action} ${resource} ${JSON.stringify(values)}`)
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+    expect(attacked).toBeGreaterThan(10_000)
+  })
+
+  test('proves all there is where no variable is unknown', () => {
+    const known: ProofSubject = { ...subject, tags: { team: 'red' } }
+    fc.assert(
+      fc.property(policySets, (policies) => {
+        for (const { profile, notProved } of proveActions({
+          subject: known,
+          layers: buildLayers(policies),
+          catalogue,
+          now,
+        })) {
+          // A role's tags stay unknown.
+          if (profile.tagsAreKnown) expect(notProved).toEqual([])
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('answers for every kind of credentials', () => {
+    const found = prove(buildLayers({ identity: [wide] })).map(({ profile }) => profile.name)
+    expect([...found].sort()).toEqual([...PROFILE_NAMES].sort())
+  })
+})
+
+function merge(parts: readonly Record<string, Record<string, string[] | string>>[]): object {
+  const merged: Record<string, Record<string, string[] | string>> = {}
+  for (const part of parts)
+    for (const [operator, keys] of Object.entries(part)) merged[operator] = { ...merged[operator], ...keys }
+  return merged
+}
