@@ -36,6 +36,11 @@ function conditional(Condition: object) {
   return { ...ALL, Statement: { ...ALL.Statement, Condition } }
 }
 
+function outcome(Condition: object, context: object) {
+  const asked = { ...request, principal: { ...ana, name: 'ana' }, context }
+  return run([{ ...item, policies: { identity: [conditional(Condition)] }, request: asked }])[0]?.outcome
+}
+
 describe('how cases may be written', () => {
   test.each([
     ['an array', JSON.stringify([item, item])],
@@ -67,14 +72,6 @@ describe('how cases may be written', () => {
   })
 
   test('the context is what is given: a name is no aws:username, a list is multivalued', () => {
-    const outcome = (Condition: object, context: object) =>
-      run([
-        {
-          ...item,
-          policies: { identity: [conditional(Condition)] },
-          request: { ...request, principal: { ...ana, name: 'ana' }, context },
-        },
-      ])[0]?.outcome
     expect(outcome({ Null: { 'aws:username': 'true' } }, {})).toBe('passed')
     expect(outcome({ StringEquals: { 'x:a': '1' } }, { 'x:a': '1' })).toBe('passed')
     expect(outcome({ StringEquals: { 'x:a': '1' } }, { 'x:a': ['1'] })).toBe('failed')
