@@ -60,7 +60,7 @@ function filesOf(side: UserSide): Record<string, string> {
 }
 
 for (const program of SHELLS) {
-  describe(`mfa.sh sourced by ${program}`, () => {
+  describe.concurrent(`mfa.sh sourced by ${program}`, () => {
     beforeEach(({ skip }) => {
       programOrSkip(skip, program)
       programOrSkip(skip, 'aws')
