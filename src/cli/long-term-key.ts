@@ -89,7 +89,7 @@ interface KeySearch {
 }
 
 /** A long-term key in the environment; a session there is none. */
-export function environmentKey({ environment }: Pick<Context, 'environment'>): AccessKey | undefined {
+function environmentKey({ environment }: Pick<Context, 'environment'>): AccessKey | undefined {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
   if (!accessKeyId || !secretAccessKey || environment['AWS_SESSION_TOKEN'] || environment['AWS_SECURITY_TOKEN']) {
     return undefined

@@ -6,7 +6,7 @@ import { createPrivateFile, readPrivateFile } from './private-files.ts'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-export const SEALING_KEY_BYTES = 32
+const SEALING_KEY_BYTES = 32
 
 /** The file of the key that cached sessions are sealed with: never in the folder of the sessions. */
 export function sealingKeyFile(folders: Folders): string {

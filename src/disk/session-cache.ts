@@ -6,7 +6,7 @@ import { openSealingKey, seal, unseal } from './sealing.ts'
 import { formatStoredSession, parseStoredSession, sessionFileName } from './stored-session.ts'
 
 /** The folder of the sealed sessions. */
-export function sessionsFolder(folders: Folders): string {
+function sessionsFolder(folders: Folders): string {
   return join(folders.state, 'sessions')
 }
 

@@ -1,5 +1,6 @@
 import { AwsApiError, SallyportError } from '../errors.ts'
 import type { AuthenticationCodes, Clock, EnrollmentPrompts, EnrollmentRecord, Enrollments, Iam } from '../ports.ts'
+import { iamUserName } from './create-device.ts'
 
 export interface AssignPorts {
   readonly iam: Iam
@@ -17,12 +18,12 @@ export async function assignDevice(
   { iam, enrollments, prompts, clock }: AssignPorts,
   record: EnrollmentRecord,
 ): Promise<AuthenticationCodes> {
-  const { userName, serialNumber } = record
+  const { serialNumber } = record
   let again: string | undefined
   for (;;) {
     const codes = await askCodes(prompts, again)
     try {
-      await iam.enableMfaDevice({ userName, serialNumber, ...codes })
+      await iam.enableMfaDevice({ userName: iamUserName(record), serialNumber, ...codes })
       await enrollments.save({ ...record, state: 'enabled', enabledAt: clock.now() })
       return codes
     } catch (error) {

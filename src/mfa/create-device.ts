@@ -6,6 +6,14 @@ import { deviceNames } from './device-name.ts'
 export type Enrollee = Pick<KnownUser, 'partition' | 'account' | 'userName'> & { readonly endpoint: string }
 
 /**
+ * What IAM calls the owner of a device.
+ * AWS: lists tell the root user by the account id, and it has no name of its own; ours is `root`.
+ */
+export function iamUserName({ userName, account }: Pick<Enrollee, 'userName' | 'account'>): string {
+  return userName === 'root' ? account : userName
+}
+
+/**
  * Creates a virtual MFA device under the given name, else under the first that is free, and records it: before the call,
  * so that a device whose answer was lost is known too.
  *

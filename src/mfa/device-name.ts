@@ -21,8 +21,3 @@ export function* deviceNames(userName: string): Generator<string> {
   yield base
   for (let number = 2; number <= 50; number += 1) yield `${base}-${number}`
 }
-
-/** The name of a virtual device within its ARN; the number itself for a hardware device. */
-export function deviceName(serialNumber: string): string {
-  return serialNumber.slice(serialNumber.lastIndexOf('/') + 1)
-}

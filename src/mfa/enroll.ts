@@ -10,7 +10,7 @@ export interface Enrolled {
 }
 
 /** How an interrupted enrollment is finished, and how it is begun anew. */
-export const RESUME_HINT =
+const RESUME_HINT =
   'if the phone has it, `sallyport device enroll --resume` needs only two codes; if not, `sallyport device enroll` makes another'
 
 /**

@@ -1,6 +1,6 @@
 import { AwsApiError, SallyportError } from '../errors.ts'
 import type { Aws, Clock, Credentials, EnrollmentPrompts, Enrollments } from '../ports.ts'
-import type { Enrollee } from './create-device.ts'
+import { iamUserName, type Enrollee } from './create-device.ts'
 import { enroll } from './enroll.ts'
 
 export interface ReplacePorts {
@@ -38,7 +38,7 @@ export async function replaceDevice(
   const newSession = await testNewDevice({ signIn, prompts }, serialNumber, codes.authenticationCode2)
 
   const iamWithNew = aws.iam(newSession)
-  await iamWithNew.deactivateMfaDevice({ userName: enrollee.userName, serialNumber: oldSerialNumber })
+  await iamWithNew.deactivateMfaDevice({ userName: iamUserName(enrollee), serialNumber: oldSerialNumber })
   const oldDeleted = await deleteIfAllowed(iamWithNew, oldSerialNumber)
   prompts.setNextStep(undefined)
   return { oldSerialNumber, newSerialNumber: serialNumber, oldDeleted }

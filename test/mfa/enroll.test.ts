@@ -82,6 +82,21 @@ describe('enroll', () => {
   })
 })
 
+describe('enroll for the root user', () => {
+  test('assigns the device of the root user', async () => {
+    await using side = await openUserSide({ root: { accessKey: true } })
+    const phone = new Phone(side.aws.clock)
+    const iam = side.ports.aws.iam(side.aws.clientConfig('root').credentials)
+    const enrollee = { ...enrolleeOf(side), userName: 'root' }
+    const { serialNumber } = await enroll({ ...side.ports, iam, prompts: phone }, enrollee, undefined)
+    expect(serialNumber).toBe('arn:aws:iam::123456789012:mfa/root-account-mfa-device')
+    expect(side.aws.serialNumbers('root')).toEqual([serialNumber])
+    expect(await listDevices({ iam, enrollments: side.ports.enrollments }, enrollee)).toMatchObject([
+      { serialNumber, state: 'assigned' },
+    ])
+  })
+})
+
 describe('an enrollment that is interrupted', () => {
   for (const moment of ['showDevice', 'code 1', 'code 2'] as const) {
     test(`at ${moment} leaves an unassigned device, recorded, and says the next command`, async () => {
