@@ -3,7 +3,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const SECRET_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-export type UniqueIdPrefix = 'AIDA' | 'AGPA' | 'AROA' | 'ANPA'
+export type UniqueIdPrefix = 'AIDA' | 'AGPA' | 'AROA' | 'ANPA' | 'AIPA' | 'APKA' | 'ASCA' | 'ACCA'
 
 /** An id such as `AIDA…`: 21 characters, never given twice (IAM User Guide, "IAM identifiers"). */
 export function newUniqueId(prefix: UniqueIdPrefix): string {

@@ -25,3 +25,7 @@ export function validationError(message: string): AwsApiError {
 export function accessDenied(message: string): AwsApiError {
   return new AwsApiError('AccessDenied', 403, message)
 }
+
+export function invalidInput(message: string): AwsApiError {
+  return new AwsApiError('InvalidInput', 400, message)
+}

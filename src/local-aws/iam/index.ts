@@ -8,8 +8,8 @@ import { createAccessKey } from './create-access-key.ts'
 import { createAccountAlias } from './create-account-alias.ts'
 import { createGroup } from './create-group.ts'
 import { createLoginProfile } from './create-login-profile.ts'
-import { createPolicyVersion } from './create-policy-version.ts'
 import { createPolicy } from './create-policy.ts'
+import { createPolicyVersion } from './create-policy-version.ts'
 import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
 import { createVirtualMfaDevice } from './create-virtual-mfa-device.ts'
@@ -17,35 +17,38 @@ import { deactivateMfaDevice } from './deactivate-mfa-device.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
 import { deleteAccountAlias } from './delete-account-alias.ts'
 import { deleteAccountPasswordPolicy } from './delete-account-password-policy.ts'
-import { deleteGroupPolicy } from './delete-group-policy.ts'
 import { deleteGroup } from './delete-group.ts'
+import { deleteGroupPolicy } from './delete-group-policy.ts'
 import { deleteLoginProfile } from './delete-login-profile.ts'
-import { deletePolicyVersion } from './delete-policy-version.ts'
 import { deletePolicy } from './delete-policy.ts'
+import { deletePolicyVersion } from './delete-policy-version.ts'
+import { deleteRole } from './delete-role.ts'
 import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundary.ts'
 import { deleteRolePolicy } from './delete-role-policy.ts'
-import { deleteRole } from './delete-role.ts'
+import { deleteUser } from './delete-user.ts'
 import { deleteUserPermissionsBoundary } from './delete-user-permissions-boundary.ts'
 import { deleteUserPolicy } from './delete-user-policy.ts'
-import { deleteUser } from './delete-user.ts'
 import { deleteVirtualMfaDevice } from './delete-virtual-mfa-device.ts'
 import { detachGroupPolicy } from './detach-group-policy.ts'
 import { detachRolePolicy } from './detach-role-policy.ts'
 import { detachUserPolicy } from './detach-user-policy.ts'
 import { enableMfaDevice } from './enable-mfa-device.ts'
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
+import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts'
 import { getAccountPasswordPolicy } from './get-account-password-policy.ts'
 import { getAccountSummary } from './get-account-summary.ts'
-import { getGroupPolicy } from './get-group-policy.ts'
+import { getContextKeysForCustomPolicy } from './get-context-keys-for-custom-policy.ts'
+import { getContextKeysForPrincipalPolicy } from './get-context-keys-for-principal-policy.ts'
 import { getGroup } from './get-group.ts'
+import { getGroupPolicy } from './get-group-policy.ts'
 import { getLoginProfile } from './get-login-profile.ts'
 import { getMfaDevice } from './get-mfa-device.ts'
-import { getPolicyVersion } from './get-policy-version.ts'
 import { getPolicy } from './get-policy.ts'
-import { getRolePolicy } from './get-role-policy.ts'
+import { getPolicyVersion } from './get-policy-version.ts'
 import { getRole } from './get-role.ts'
-import { getUserPolicy } from './get-user-policy.ts'
+import { getRolePolicy } from './get-role-policy.ts'
 import { getUser } from './get-user.ts'
+import { getUserPolicy } from './get-user-policy.ts'
 import { listAccessKeys } from './list-access-keys.ts'
 import { listAccountAliases } from './list-account-aliases.ts'
 import { listAttachedGroupPolicies } from './list-attached-group-policies.ts'
@@ -53,8 +56,8 @@ import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
 import { listEntitiesForPolicy } from './list-entities-for-policy.ts'
 import { listGroupPolicies } from './list-group-policies.ts'
-import { listGroupsForUser } from './list-groups-for-user.ts'
 import { listGroups } from './list-groups.ts'
+import { listGroupsForUser } from './list-groups-for-user.ts'
 import { listMfaDeviceTags } from './list-mfa-device-tags.ts'
 import { listMfaDevices } from './list-mfa-devices.ts'
 import { listPolicies } from './list-policies.ts'
@@ -75,6 +78,8 @@ import { putUserPolicy } from './put-user-policy.ts'
 import { removeUserFromGroup } from './remove-user-from-group.ts'
 import { resyncMfaDevice } from './resync-mfa-device.ts'
 import { setDefaultPolicyVersion } from './set-default-policy-version.ts'
+import { simulateCustomPolicy } from './simulate-custom-policy.ts'
+import { simulatePrincipalPolicy } from './simulate-principal-policy.ts'
 import { tagMfaDevice } from './tag-mfa-device.ts'
 import { tagPolicy } from './tag-policy.ts'
 import { tagRole } from './tag-role.ts'
@@ -88,8 +93,8 @@ import { updateAccountPasswordPolicy } from './update-account-password-policy.ts
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
 import { updateGroup } from './update-group.ts'
 import { updateLoginProfile } from './update-login-profile.ts'
-import { updateRoleDescription } from './update-role-description.ts'
 import { updateRole } from './update-role.ts'
+import { updateRoleDescription } from './update-role-description.ts'
 import { updateUser } from './update-user.ts'
 
 const ACTIONS: readonly AnyAction[] = [
@@ -102,8 +107,8 @@ const ACTIONS: readonly AnyAction[] = [
   createAccountAlias,
   createGroup,
   createLoginProfile,
-  createPolicyVersion,
   createPolicy,
+  createPolicyVersion,
   createRole,
   createUser,
   createVirtualMfaDevice,
@@ -111,35 +116,38 @@ const ACTIONS: readonly AnyAction[] = [
   deleteAccessKey,
   deleteAccountAlias,
   deleteAccountPasswordPolicy,
-  deleteGroupPolicy,
   deleteGroup,
+  deleteGroupPolicy,
   deleteLoginProfile,
-  deletePolicyVersion,
   deletePolicy,
+  deletePolicyVersion,
+  deleteRole,
   deleteRolePermissionsBoundary,
   deleteRolePolicy,
-  deleteRole,
+  deleteUser,
   deleteUserPermissionsBoundary,
   deleteUserPolicy,
-  deleteUser,
   deleteVirtualMfaDevice,
   detachGroupPolicy,
   detachRolePolicy,
   detachUserPolicy,
   enableMfaDevice,
   getAccessKeyLastUsed,
+  getAccountAuthorizationDetails,
   getAccountPasswordPolicy,
   getAccountSummary,
-  getGroupPolicy,
+  getContextKeysForCustomPolicy,
+  getContextKeysForPrincipalPolicy,
   getGroup,
+  getGroupPolicy,
   getLoginProfile,
   getMfaDevice,
-  getPolicyVersion,
   getPolicy,
-  getRolePolicy,
+  getPolicyVersion,
   getRole,
-  getUserPolicy,
+  getRolePolicy,
   getUser,
+  getUserPolicy,
   listAccessKeys,
   listAccountAliases,
   listAttachedGroupPolicies,
@@ -147,8 +155,8 @@ const ACTIONS: readonly AnyAction[] = [
   listAttachedUserPolicies,
   listEntitiesForPolicy,
   listGroupPolicies,
-  listGroupsForUser,
   listGroups,
+  listGroupsForUser,
   listMfaDeviceTags,
   listMfaDevices,
   listPolicies,
@@ -169,6 +177,8 @@ const ACTIONS: readonly AnyAction[] = [
   removeUserFromGroup,
   resyncMfaDevice,
   setDefaultPolicyVersion,
+  simulateCustomPolicy,
+  simulatePrincipalPolicy,
   tagMfaDevice,
   tagPolicy,
   tagRole,
@@ -182,8 +192,8 @@ const ACTIONS: readonly AnyAction[] = [
   updateAssumeRolePolicy,
   updateGroup,
   updateLoginProfile,
-  updateRoleDescription,
   updateRole,
+  updateRoleDescription,
   updateUser,
 ]
 

@@ -107,6 +107,59 @@ export interface AccessKeyRow {
   readonly lastUsed?: { readonly at: number; readonly region: string; readonly serviceName: string }
 }
 
+export interface InstanceProfileRow {
+  readonly accountId: string
+  readonly instanceProfileId: string
+  readonly instanceProfileName: string
+  readonly path: string
+  readonly createdAt: number
+  readonly tags: readonly Tag[]
+  /** AWS: a profile holds one role at most. */
+  readonly roleId?: string
+}
+
+export interface SshPublicKeyRow {
+  readonly sshPublicKeyId: string
+  readonly accountId: string
+  readonly ownerId: string
+  /** As it was uploaded. */
+  readonly body: string
+  /** MD5 in pairs of hexadecimal digits. */
+  readonly fingerprint: string
+  readonly status: 'Active' | 'Inactive'
+  readonly uploadedAt: number
+}
+
+export interface SigningCertificateRow {
+  readonly certificateId: string
+  readonly accountId: string
+  readonly ownerId: string
+  readonly body: string
+  readonly status: 'Active' | 'Inactive'
+  readonly uploadedAt: number
+}
+
+/** A password of one service, such as Git's in CodeCommit. */
+export interface ServiceCredentialRow {
+  readonly credentialId: string
+  readonly accountId: string
+  readonly ownerId: string
+  readonly serviceName: string
+  /** What one signs in with: a user name, or an alias in services that have API keys. */
+  readonly serviceUserName: string
+  readonly secret: string
+  readonly status: 'Active' | 'Inactive' | 'Expired'
+  readonly createdAt: number
+  readonly expiresAt?: number
+}
+
+/** The account's latest credential report. */
+export interface CredentialReportRow {
+  readonly accountId: string
+  readonly generatedAt: number
+  readonly content: string
+}
+
 export interface VirtualMfaDeviceRow {
   readonly serialNumber: string
   readonly accountId: string

@@ -1,0 +1,15 @@
+import type { GetContextKeysForCustomPolicyRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { accountResource } from './accounts.ts'
+import { contextKeysOfAll, policiesOfInput } from './simulated-policies.ts'
+
+export const getContextKeysForCustomPolicy = defineAction<GetContextKeysForCustomPolicyRequest>({
+  name: 'GetContextKeysForCustomPolicy',
+
+  resource: accountResource,
+
+  run: (_context, { PolicyInputList }) => ({
+    ContextKeyNames: contextKeysOfAll(policiesOfInput('PolicyInputList', PolicyInputList)),
+  }),
+})

@@ -1,0 +1,23 @@
+import type { SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { invalidInput } from './iam-errors.ts'
+import { policySourceResource, readCaller, requirePolicySource } from './policy-sources.ts'
+import { policiesOfInput } from './simulated-policies.ts'
+import { simulate } from './simulation.ts'
+
+export const simulatePrincipalPolicy = defineAction<SimulatePrincipalPolicyRequest>({
+  name: 'SimulatePrincipalPolicy',
+
+  resource: (context, { PolicySourceArn }) => policySourceResource(context, PolicySourceArn),
+
+  run(context, { PolicySourceArn, PolicyInputList, ...input }) {
+    const source = requirePolicySource(context, PolicySourceArn)
+    if (input.ResourcePolicy !== undefined && input.CallerArn === undefined && !PolicySourceArn.includes(':user/')) {
+      throw invalidInput('CallerArn is required when ResourcePolicy is specified and PolicySourceArn is not a user.')
+    }
+    const caller = input.CallerArn === undefined ? source.caller : readCaller(context, input.CallerArn)
+    const identity = [...source.policies, ...policiesOfInput('PolicyInputList', PolicyInputList)]
+    return simulate({ identity, boundary: source.boundary, caller }, input)
+  },
+})
