@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import type { ContextValue, Principal } from '../../src/policy/index.ts'
 import type { PolicySet } from './build-layers.ts'
 
-export const ACCOUNT = '123456789012'
-export const OTHER_ACCOUNT = '210987654321'
+const ACCOUNT = '123456789012'
+const OTHER_ACCOUNT = '210987654321'
 
 /** One request and its policies, made for two engines to decide. */
 export interface DifferentialCase {

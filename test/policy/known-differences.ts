@@ -22,7 +22,7 @@ interface Use {
 
 /**
  * Rules of AWS's that iam-simulate 0.1.173 does not follow, by name: a case in which one of them could matter is not
- * compared. The source of each is in test/vectors/policy, where the rule has cases of its own.
+ * compared. The rules have cases of their own in test/vectors/policy, which name their source.
  */
 const DIFFERENCES: Readonly<Record<string, (use: Use) => boolean>> = {
   'a variable without a value makes a negated operator true': ({ version, at, value, context }) =>
@@ -41,6 +41,7 @@ const DIFFERENCES: Readonly<Record<string, (use: Use) => boolean>> = {
     !(isPlainBool(value) && (asked === undefined || (typeof asked === 'string' && isPlainBool(asked)))),
   '0.0.0.0/0 matches every IPv4 address, and families never mix': ({ at, value, asked }) =>
     at.endsWith('IpAddress') && (value === '0.0.0.0/0' || value.includes(':') || asked?.includes(':') === true),
+  // AWS says nothing of these two.
   'ForAnyValue with IfExists is true without the key': ({ operator, asked }) =>
     /^ForAnyValue:\w+IfExists$/.test(operator ?? '') && asked === undefined,
   'a value of the policy that is no ARN is unlike every ARN': ({ at, value }) =>
