@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { reportFailure } from '../../src/cli/report-failure.ts'
+import { AwsApiError, SallyportError } from '../../src/errors.ts'
+
+describe('reportFailure', () => {
+  test('what a person can act on: message, hint, status', () => {
+    const error = new SallyportError('STORE_UNUSABLE', 'the disk is full', { hint: 'make room' })
+    expect(reportFailure(error, false)).toEqual({ text: 'sallyport: the disk is full\nhint: make room', status: 7 })
+  })
+
+  test('what is left undone is told once', () => {
+    const error = new SallyportError('UNREACHABLE', 'no answer', { hint: 'check the network' })
+    const { text } = reportFailure(error, false, 'sallyport device enroll --resume')
+    expect(text).toBe('sallyport: no answer\nhint: check the network\nhint: sallyport device enroll --resume')
+    const told = new SallyportError('INTERRUPTED', 'interrupted', { hint: 'resume' })
+    expect(reportFailure(told, false, 'resume').text).toBe('sallyport: interrupted\nhint: resume')
+  })
+
+  test('what AWS refused: its code and words, and what they mean here', () => {
+    const words =
+      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.'
+    const { text, status } = reportFailure(new AwsApiError('AccessDenied', 403, words), false)
+    expect(status).toBe(4)
+    expect(text).toContain(
+      `sallyport: AWS answered AccessDenied: ${words}\nhint: a user who has a device needs a session`,
+    )
+    const late = new AwsApiError('SignatureDoesNotMatch', 403, 'Signature expired: 1 is now earlier than 2')
+    expect(reportFailure(late, false).text).toContain("this computer's clock is off")
+  })
+
+  test('a bug shows neither stack nor message, which may quote anything, unless asked', () => {
+    const bug = new TypeError('secret in here')
+    expect(reportFailure(bug, false)).toEqual({
+      text: 'sallyport: this is a bug: TypeError\nhint: SALLYPORT_DEBUG=1 shows where',
+      status: 70,
+    })
+    expect(reportFailure(bug, true).text).toContain('report-failure.test.ts')
+  })
+})
