@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { openUserSide } from '../user-side.ts'
+import { CTRL_C, PROGRAM, runOnTerminal } from './pseudo-terminal.ts'
+
+describe('Ctrl-C while AWS does not answer', () => {
+  test('ends the command at once', async () => {
+    await using side = await openUserSide({ users: { ana: {} } })
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const asked = once(silent, 'request')
+    const enroll = runOnTerminal(process.execPath, [PROGRAM, 'device', 'enroll'], {
+      ...side.environment,
+      ...side.keyOf('ana'),
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    })
+    await asked
+    enroll.types(CTRL_C)
+    const { status, screen } = await enroll.ended()
+    expect(status).toBe(130)
+    expect(screen).toContain('sallyport: interrupted')
+    silent.closeAllConnections()
+    silent.close()
+  })
+})
+
+describe('exec', () => {
+  for (const [signal, trap] of [
+    ['SIGTERM', 'TERM'],
+    ['SIGINT', 'INT'],
+    ['SIGHUP', 'HUP'],
+  ] as const) {
+    test(`${signal} goes to the program, whose status comes back`, async () => {
+      await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+      const script = `trap 'exit 9' ${trap}; echo ready; while :; do sleep 0.05; done`
+      const args = ['exec', '--token-code', side.aws.tokenCode('ana'), '--', 'sh', '-c', script]
+      const child = spawn(process.execPath, [PROGRAM, ...args], {
+        env: { ...side.environment, ...side.keyOf('ana') },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      await once(child.stdout, 'data')
+      child.kill(signal)
+      expect(await once(child, 'exit')).toEqual([9, null])
+    })
+  }
+
+  test('a program that a signal ended gives 128 and its number', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+    const args = ['exec', '--token-code', side.aws.tokenCode('ana'), '--', 'sh', '-c', 'kill -KILL $$']
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { ...side.environment, ...side.keyOf('ana') },
+      stdio: 'ignore',
+    })
+    expect(await once(child, 'exit')).toEqual([137, null])
+  })
+})
