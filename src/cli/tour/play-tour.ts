@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EXIT_STATUS } from '../../errors.ts'
 import { startLocalAws } from '../../local-aws/index.ts'
 import { stopSignal } from '../commands/local.ts'
@@ -28,8 +29,9 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
     root: { password: rootPassword },
     keepAlive: true,
   })
+  const interruption = interruptionOf(context)
   try {
-    const { terminal, waiting } = context
+    const { terminal } = context
     terminal.say(`local AWS runs at ${aws.endpoint}, account ${aws.accountId}, in a temporary folder`)
     const cast: Cast = {
       aws,
@@ -43,9 +45,10 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
       isFast: options.isFast,
       folder,
       environment: context.environment,
-      sleepUntil: (moment, reason) => waiting.until(moment, reason),
+      sleepUntil: (moment) => countDown(context, moment),
     })
-    const { asTold, steps } = await runTour(stage, cast)
+    const { asTold, steps } = await Promise.race([runTour(stage, cast), interruption.promise])
+    interruption.letGo()
     if (options.stays) {
       context.terminal.say(invitation(cast))
       await stopSignal(context)
@@ -53,9 +56,30 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
     context.print(`${asTold} of ${steps} steps as told`)
     return asTold === steps ? 0 : EXIT_STATUS.TESTS_FAILED
   } finally {
+    interruption.letGo()
     await aws.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** A promise that fails at Ctrl-C, so that what the tour made in the temporary folder goes first. */
+function interruptionOf({ signals, terminal }: Context) {
+  let letGo = (): void => undefined
+  const promise = new Promise<never>((_resolve, reject) => {
+    letGo = signals.take(() => reject(terminal.interrupted()))
+  })
+  promise.catch(() => undefined)
+  return { promise, letGo: () => letGo() }
+}
+
+async function countDown({ terminal, clock }: Context, moment: Date): Promise<void> {
+  for (;;) {
+    const milliseconds = moment.getTime() - clock.now().getTime()
+    if (milliseconds <= 0) break
+    terminal.sayInPlace(`    ${Math.ceil(milliseconds / 1000)} s`)
+    await sleep(Math.min(milliseconds, 1000))
+  }
+  terminal.sayInPlace('')
 }
 
 /** Long enough, of every kind of character that AWS's default password policy counts. */

@@ -28,7 +28,7 @@ export class Stage {
   readonly folder: string
   /** Of the process, for the programs that play along. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly #sleepUntil: (moment: Date, reason: string) => Promise<void>
+  readonly #sleepUntil: (moment: Date) => Promise<void>
   #failures = 0
   #isSkipped = false
 
@@ -36,7 +36,7 @@ export class Stage {
     aws: LocalAws,
     terminal: Terminal,
     options: Pick<Stage, 'isFast' | 'folder' | 'environment'> & {
-      readonly sleepUntil: (moment: Date, reason: string) => Promise<void>
+      readonly sleepUntil: (moment: Date) => Promise<void>
     },
   ) {
     this.aws = aws
@@ -103,7 +103,7 @@ export class Stage {
       return
     }
     this.say(`  - waiting ${seconds} s: ${reason}`)
-    await this.#sleepUntil(next, reason)
+    await this.#sleepUntil(next)
   }
 
   /** Something that can't be played here; the step doesn't count. */

@@ -45,7 +45,13 @@ export function terminalByScript(cast: Cast): Step {
         () =>
           runProgram(
             shell,
-            ['-c', '. "$1" && exec aws --endpoint-url "$2" s3api list-buckets --output text', shell, script, endpoint],
+            [
+              '-c',
+              '. "$1" && exec aws --endpoint-url "$2" s3api list-buckets --query "Buckets[].Name" --output text',
+              shell,
+              script,
+              endpoint,
+            ],
             {
               environment: environmentOf(stage),
               typed: `${phone.code()}\n`,
