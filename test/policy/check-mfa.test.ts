@@ -151,7 +151,7 @@ const WEAKNESSES: [string, unknown, string[], (CheckOptions & { version?: string
       Action: ['iam:EnableMFADevice', 'iam:CreateVirtualMFADevice'],
       Resource: 'arn:aws:iam::*:mfa/*',
     },
-    ['error: mfa-wrong-resource'],
+    ['warning: resource-mismatch'],
   ],
   ['enrolling not exempt', deny(only, { NotAction: ['sts:GetSessionToken'] }), ['warning: mfa-cannot-enroll']],
 ]

@@ -1,5 +1,6 @@
 import { checkNames } from './check-names.ts'
 import { checkReach } from './check-reach.ts'
+import { checkResources } from './check-resources.ts'
 import { checkValues } from './check-values.ts'
 import { checkVariables } from './check-variables.ts'
 import type { Finding } from './finding.ts'
@@ -20,7 +21,7 @@ export interface CheckOptions {
   readonly now?: Date | undefined
 }
 
-const CHECKS: readonly Check[] = [checkNames, checkVariables, checkValues, checkReach, checkMfa]
+const CHECKS: readonly Check[] = [checkNames, checkResources, checkVariables, checkValues, checkReach, checkMfa]
 
 /**
  * Everything that is wrong with a policy: what AWS refuses, all of it and not only the first; what is longer than AWS

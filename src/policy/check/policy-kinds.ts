@@ -40,10 +40,10 @@ export function policyLength(text: string, { countsWhiteSpace }: Kind): number {
   return text.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? part : '')).length
 }
 
-/** The kind a policy must be, going by whether its statements name principals and resources. */
+/** The kind a policy must be, going by whether its statements name principals, resources and actions of STS. */
 export function guessPolicyKind(text: string): PolicyKind {
   const parts = /"(?:Not)?(Principal|Resource)"\s*:/g
   const found = new Set([...text.slice(0, 200_000).matchAll(parts)].map(([, name]) => name))
   if (!found.has('Principal')) return 'identity'
-  return found.has('Resource') ? 'resource' : 'trust'
+  return found.has('Resource') || !/"sts:/i.test(text) ? 'resource' : 'trust'
 }

@@ -17,6 +17,7 @@ export const RULES = {
 
   'unknown-action': rule('error', 'No service has this action'),
   'pattern-matches-nothing': rule('warning', 'A pattern that no action matches'),
+  'resource-mismatch': rule('warning', 'An action that is never about the Resource of its statement'),
   'unknown-key': rule('error', 'No request has this condition key'),
   'value-never-matches': rule('error', 'A value that its operator can never match'),
   'variable-is-text': rule('error', 'A policy variable where it is plain text'),
@@ -47,7 +48,6 @@ export const RULES = {
   'mfa-cannot-enroll': rule('warning', 'A user without a device cannot get one'),
   'mfa-session-not-exempt': rule('warning', 'sts:GetSessionToken is not exempt'),
   'mfa-device-named-as-user': rule('warning', 'Devices are taken to be named as their users'),
-  'mfa-wrong-resource': rule('error', 'An action on MFA devices with a resource it never has'),
   'mfa-trust-without': rule('warning', 'A role that users may assume without MFA'),
 } as const satisfies Record<string, Rule>
 

@@ -5,11 +5,13 @@ import type { LocatedStatement, LocatedText } from '../located-policy.ts'
 import type { NameCatalogue } from '../name-catalogue.ts'
 import { found, type Subject } from '../subject.ts'
 import { findForcingDenies } from './check-mfa-denies.ts'
+import { findMfaEffect } from './mfa-effect.ts'
 import { HARMLESS, RISKY } from './exempt-actions.ts'
 
 /** What a Deny without MFA exempts: too much, or less than it takes to get a device and a session. */
 export function* checkExemptions({ policy: { statements, type }, catalogue }: Subject): Iterable<Finding> {
   if (type !== 'identity' && type !== 'managed') return
+  for (const statement of statements) yield* checkSignIn(statement)
   for (const statement of findForcingDenies(statements)) {
     const { action } = statement
     if (action === undefined) continue
@@ -58,13 +60,22 @@ function* checkEnrolling(statement: LocatedStatement): Iterable<Finding> {
   const offset = statement.action?.offset ?? statement.offset
   const needed = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice']
   const denied = needed.filter((name) => isAbout(statement, name))
-  if (denied.length > 0) {
-    const message = `${denied.join(' and ')} ${denied.length === 1 ? 'takes' : 'take'} MFA: who has no device can't enroll one`
-    yield found('mfa-cannot-enroll', statement, offset, message, `exempt ${denied.join(' and ')} in NotAction`)
-  }
-  if (!isAbout(statement, 'sts:GetSessionToken')) return
-  const message = 'sts:GetSessionToken is not exempt: signing in with a code may be denied'
+  if (denied.length === 0) return
+  const names = denied.join(' and ')
+  const message = `${names} ${denied.length === 1 ? 'takes' : 'take'} MFA: who has no device can't enroll one`
+  yield found('mfa-cannot-enroll', statement, offset, message, `exempt ${names} in NotAction`)
+}
+
+/** AWS says that policies have no effect on GetSessionToken, and exempts it all the same. */
+function* checkSignIn(statement: LocatedStatement): Iterable<Finding> {
+  const { action, resource, effect, offset } = statement
+  const mfa = findMfaEffect(statement)
+  // A Deny for everybody is about MFA only where it names the action.
+  const isNamed = action !== undefined && !action.not && !isEverything(action)
+  const isForKeys = mfa === undefined ? isNamed && statement.conditions.length === 0 : mfa.keys || mfa.sessions
+  if (effect !== 'Deny' || !isForKeys || !isEverything(resource) || !isAbout(statement, 'sts:GetSessionToken')) return
+  const message = `sts:GetSessionToken is ${action?.not ? 'not exempt' : 'denied'}: signing in with a code may be denied`
   const advice =
     'list sts:GetSessionToken in NotAction; AWS says that policies have no effect on it, and lists it itself'
-  yield found('mfa-session-not-exempt', statement, offset, message, advice)
+  yield found('mfa-session-not-exempt', statement, action?.offset ?? offset, message, advice)
 }
