@@ -1,13 +1,13 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const SECRET_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 export type UniqueIdPrefix = 'AIDA' | 'AGPA' | 'AROA' | 'ANPA' | 'AIPA' | 'APKA' | 'ASCA' | 'ACCA'
 
-/** An id such as `AIDA…`: 21 characters, never given twice (IAM User Guide, "IAM identifiers"). */
-export function newUniqueId(prefix: UniqueIdPrefix): string {
-  return prefix + randomBase32(17)
+/** An id such as `AIDA…`, never given twice (IAM User Guide, "IAM identifiers"). */
+export function newUniqueId(prefix: UniqueIdPrefix, length = 21): string {
+  return prefix + randomBase32(length - prefix.length)
 }
 
 /**
@@ -27,11 +27,6 @@ export function newSecretAccessKey(): string {
 
 export function newRequestId(): string {
   return randomUUID()
-}
-
-/** Twelve digits, no leading zero. */
-export function newAccountId(): string {
-  return String(randomInt(100_000_000_000, 281_474_976_710_655) % 1_000_000_000_000).padStart(12, '1')
 }
 
 function randomBase32(length: number): string {

@@ -64,12 +64,13 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
 
 /** A promise that fails at Ctrl-C, so that what the tour made in the temporary folder goes first. */
 function interruptionOf({ signals, terminal }: Context) {
-  let letGo = (): void => undefined
+  let fail: ((reason: Error) => void) | undefined
   const promise = new Promise<never>((_resolve, reject) => {
-    letGo = signals.take(() => reject(terminal.interrupted()))
+    fail = reject
   })
+  // Whether or not somebody waits for it.
   promise.catch(() => undefined)
-  return { promise, letGo: () => letGo() }
+  return { promise, letGo: signals.take(() => fail?.(terminal.interrupted())) }
 }
 
 async function countDown({ terminal, clock }: Context, moment: Date): Promise<void> {

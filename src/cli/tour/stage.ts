@@ -3,6 +3,8 @@ import { SallyportError } from '../../errors.ts'
 import type { LocalAws } from '../../local-aws/index.ts'
 import { timeStepAt, timeStepStart } from '../../totp/index.ts'
 import type { Terminal } from '../terminal.ts'
+import { SignInRefused } from './console-client.ts'
+import { ProgramFailed } from './programs.ts'
 
 /** One step of the story: told as it happens, and true only when every answer was as told. */
 export interface Step {
@@ -161,7 +163,7 @@ function isExpected({ code, message }: AwsError, expected: Expected): boolean {
 /** An error of an AWS client or of the sign-in API; `undefined` for anything else, which is a fault of the tour. */
 function asAwsError(error: unknown): AwsError | undefined {
   if (!(error instanceof Error) || error instanceof SallyportError) return undefined
-  const isFromAws = '$metadata' in error || error.name === 'SignInRefused' || error.name === 'ProgramFailed'
+  const isFromAws = '$metadata' in error || error instanceof SignInRefused || error instanceof ProgramFailed
   if (!isFromAws) return undefined
   // The SDK's own names of errors have an ending that the wire lacks; it keeps the wire's beside them.
   const code = textOf(error, 'Code') ?? textOf(error, 'code') ?? error.name
