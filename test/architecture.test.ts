@@ -9,7 +9,7 @@ const text = (name: string): string => readFileSync(join(root, name), 'utf8')
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.split(sep).join('/'))
-const pureParts = new Set(['totp/', 'qr/', 'sigv4/', 'policy/'])
+const pureParts = new Set(['totp/', 'qr/', 'sigv4/', 'policy/', 'proof/'])
 
 describe('ARCHITECTURE.md', () => {
   const parts = readTable(text('ARCHITECTURE.md'))

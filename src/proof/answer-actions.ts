@@ -2,8 +2,13 @@ import type { ActionEntry, Catalogue } from '../catalogue/index.ts'
 import type { AuthorizationRequest } from '../policy/request.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 import { ActionClasses, type ActionClass } from './action-classes.ts'
-import { ClassAnswers, type Asking, type ClosedAnswer, type OpenAnswer } from './answer.ts'
-import { credentialProfiles, type CredentialProfile, type ProofSubject } from './credential-profiles.ts'
+import { ClassAnswers, type Asking, type ClassAnswer, type ClosedAnswer, type OpenAnswer } from './answer.ts'
+import {
+  credentialProfiles,
+  type CredentialProfile,
+  type ProfileName,
+  type ProofSubject,
+} from './credential-profiles.ts'
 import type { ProofStatement } from './proof-statements.ts'
 import { ResourcePoints } from './resource-points.ts'
 import { ResourceShapes, type ResourceShape } from './resource-shapes.ts'
@@ -51,29 +56,50 @@ export interface ActionsToAnswer {
   readonly confirm: (request: AuthorizationRequest) => boolean
 }
 
-/** Answers for every action of the catalogue and every kind of credentials. */
-export function answerActions(input: ActionsToAnswer): ProfileAnswers[] {
-  const { subject, statements, catalogue, asking } = input
-  const classes = new ActionClasses(statements)
-  const shapes = new ResourceShapes(subject)
-  const resources = new ResourcePoints()
-  const collectors = credentialProfiles(subject).map((profile) => {
-    const answers = new ClassAnswers(profile, spaceVariants(statements, profile, input), asking, resources)
-    return new Collector(answers, input.confirm)
-  })
-  for (const prefix of catalogue.services) {
-    for (const entry of catalogue.findService(prefix)?.actions ?? []) {
-      const actions = classes.find(entry.name.toLowerCase())
-      const shape = shapes.shapeOf(entry)
-      for (const collector of collectors) collector.add(entry.name, entry, actions, shape)
+/** Answers for all actions, and for one action on one resource. */
+export class ActionAnswers {
+  readonly statements: readonly ProofStatement[]
+  readonly #input: ActionsToAnswer
+  readonly #classes: ActionClasses
+  readonly #shapes: ResourceShapes
+  readonly #answers: readonly ClassAnswers[]
+
+  constructor(input: ActionsToAnswer) {
+    const { subject, statements, asking } = input
+    const resources = new ResourcePoints()
+    this.#input = input
+    this.statements = statements
+    this.#classes = new ActionClasses(statements)
+    this.#shapes = new ResourceShapes(subject)
+    this.#answers = credentialProfiles(subject).map(
+      (profile) => new ClassAnswers(profile, spaceVariants(statements, profile, input), asking, resources),
+    )
+  }
+
+  /** For every action of the catalogue and every kind of credentials. */
+  all(): ProfileAnswers[] {
+    const { catalogue, confirm } = this.#input
+    const collectors = this.#answers.map((answers) => new Collector(answers, confirm))
+    for (const prefix of catalogue.services) {
+      for (const entry of catalogue.findService(prefix)?.actions ?? []) {
+        const actions = this.#classes.find(entry.name.toLowerCase())
+        const shape = this.#shapes.shapeOf(entry)
+        for (const collector of collectors) collector.add(entry.name, entry, actions, shape)
+      }
     }
+    const anyShape = this.#shapes.anyShape()
+    for (const name of unknownNames(catalogue, this.#classes)) {
+      const actions = this.#classes.find(name.toLowerCase())
+      for (const collector of collectors) collector.addUnknown(name, actions, anyShape)
+    }
+    return collectors.map(({ collected }) => collected)
   }
-  const anyShape = shapes.anyShape()
-  for (const name of unknownNames(catalogue, classes)) {
-    const actions = classes.find(name.toLowerCase())
-    for (const collector of collectors) collector.addUnknown(name, actions, anyShape)
+
+  /** For one action on one resource. `undefined` when the subject has no such credentials. */
+  one(profile: ProfileName, action: string, resource: string): ClassAnswer | undefined {
+    const answers = this.#answers.find((candidate) => candidate.profile.name === profile)
+    return answers?.answer(this.#classes.find(action.toLowerCase()), this.#shapes.exactly(resource)).answer
   }
-  return collectors.map(({ collected }) => collected)
 }
 
 /** Names of no action, one for each pattern that could be about an action that the catalogue lacks. */

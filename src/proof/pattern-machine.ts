@@ -31,7 +31,7 @@ export class PatternMachine {
       if (step === undefined) continue
       if (step.kind === 'one') {
         if (step.characters.includes(character)) places.push(place + 1)
-      } else if (step.colon || character !== ':') places.push(step.kind === 'run' ? place : place + 1)
+      } else if (character !== step.except) places.push(step.kind === 'run' ? place : place + 1)
     }
     const next = this.#enter(places)
     this.#next[state]?.set(character, next)
@@ -46,7 +46,7 @@ export class PatternMachine {
   acceptsForever(state: number): boolean {
     if (!this.accepts(state)) return false
     const last = this.#steps.at(-1)
-    return last?.kind === 'run' && last.colon && this.#states[state]?.[0] === this.#steps.length - 1
+    return last?.kind === 'run' && last.except === '' && this.#states[state]?.[0] === this.#steps.length - 1
   }
 
   /** The characters that this state tells from all others. */
@@ -56,7 +56,7 @@ export class PatternMachine {
       .map((place) => {
         const step = this.#steps[place]
         if (step === undefined) return ''
-        return step.kind === 'one' ? step.characters : step.colon ? '' : ':'
+        return step.kind === 'one' ? step.characters : step.except
       })
       .join(''))
   }
@@ -68,8 +68,9 @@ export class PatternMachine {
     for (const place of places) {
       let at = place
       all.add(at)
-      while (this.#steps[at]?.kind === 'run') {
-        lastRun = Math.max(lastRun, at)
+      for (let step = this.#steps[at]; step?.kind === 'run'; step = this.#steps[at]) {
+        // Of runs that end at a colon too: the places before one are in another segment, and reached no more.
+        if (step.except !== '/') lastRun = Math.max(lastRun, at)
         at += 1
         all.add(at)
       }

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/index.ts'
 import { decide, type PolicyLayers } from '../policy/decide.ts'
 import type { AskedQuestions } from './answer.ts'
-import { answerActions, type ProfileAnswers } from './answer-actions.ts'
+import { ActionAnswers, type ProfileAnswers } from './answer-actions.ts'
 import type { ProofSubject } from './credential-profiles.ts'
 import { bindsRoot, gatesOf, listStatements, type Gate } from './proof-statements.ts'
 import type { SpaceStatement, StatementSpace } from './statement-space.ts'
@@ -19,9 +19,13 @@ export interface ProofInput {
  * What each kind of credentials may do, of all that AWS has: each open action with a request that the engine confirms,
  * each closed one with the statements that close it. What can't be decided is `notProved`, never closed.
  */
-export function proveActions({ subject, layers, catalogue, now }: ProofInput): ProfileAnswers[] {
+export function proveActions(input: ProofInput): ProfileAnswers[] {
+  return actionAnswers(input).all()
+}
+
+export function actionAnswers({ subject, layers, catalogue, now }: ProofInput): ActionAnswers {
   const gates = gatesOf(layers, false)
-  return answerActions({
+  return new ActionAnswers({
     subject,
     statements: listStatements(gates),
     catalogue,

@@ -1,7 +1,7 @@
 import { findWitnesses, type Witnesses } from './find-witnesses.ts'
 import type { ResourceFormat } from './resource-shapes.ts'
 import type { SpaceResource } from './statement-space.ts'
-import { beginApart, type TextPattern } from './text-pattern.ts'
+import { beginApart, NAMED_WITH_DOLLAR, type TextPattern } from './text-pattern.ts'
 
 /** Resources of which one stands for each way in which resources of a format meet the statements. */
 export class ResourcePoints {
@@ -29,6 +29,8 @@ export class ResourcePoints {
     }
 
     const all = unique([format.pattern, ...required])
+    // A variable that is text, in a policy of the old Version, looks like a name that can't be.
+    if (IAM.test(format.head) && [...all, ...tracked].some(hasDollar)) kept.push(NAMED_WITH_DOLLAR)
     const key = [all, kept, tracked].map((patterns) => patterns.map(({ id }) => id).join('\uE006')).join('\uE007')
     let found = this.#found.get(key)
     if (found === undefined) {
@@ -44,4 +46,10 @@ const NOTHING: ReadonlySet<string> = new Set()
 
 function unique(patterns: readonly TextPattern[]): TextPattern[] {
   return [...new Map(patterns.map((pattern) => [pattern.id, pattern])).values()]
+}
+
+const IAM = /^arn:[\w-]+:iam:/
+
+function hasDollar({ steps }: TextPattern): boolean {
+  return steps.some((step) => step.kind === 'one' && step.characters === '$')
 }

@@ -40,6 +40,10 @@ export class ResourceShapes {
     return this.#shape([''])
   }
 
+  exactly(resource: string): ResourceShape {
+    return { formats: [{ head: resource, sample: resource, pattern: literalPattern(resource) }] }
+  }
+
   #shape(formats: readonly string[]): ResourceShape {
     const key = formats.join(' ')
     let shape = this.#shapes.get(key)

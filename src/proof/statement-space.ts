@@ -136,7 +136,7 @@ function spaceResource(
   })
   if (!not && patterns.length === 0) return undefined
   const hasAll = patterns.some(
-    ({ steps: [step, second] }) => step?.kind === 'run' && step.colon && second === undefined,
+    ({ steps: [step, second] }) => step?.kind === 'run' && step.except === '' && second === undefined,
   )
   if (not && hasAll) return undefined
   return { not, patterns, isEverything: not ? patterns.length === 0 : hasAll }

@@ -2,10 +2,10 @@ import { splitArnTokens, ARN_SEGMENTS } from '../policy/arn.ts'
 import { ANY_ONE, ANY_RUN, parsePattern, resolveTokens, type ResolvedToken, type Token } from '../policy/pattern.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 
-/** One place of a pattern: a character out of a few, any character, or a run of any. `colon`: may it be a colon too? */
+/** One place of a pattern: a character out of a few, or any character or a run of any, `except` one. */
 export type Step =
   | { readonly kind: 'one'; readonly characters: string }
-  | { readonly kind: 'any' | 'run'; readonly colon: boolean }
+  | { readonly kind: 'any' | 'run'; readonly except: '' | ':' | '/' }
 
 /** A pattern as the automaton reads it. */
 export interface TextPattern {
@@ -20,10 +20,17 @@ export interface TextPattern {
 
 const ANY_SEGMENT: readonly ResolvedToken[] = [ANY_RUN]
 
-export const ANYTHING: TextPattern = finish([{ kind: 'run', colon: true }])
+export const ANYTHING: TextPattern = finish([{ kind: 'run', except: '' }])
 
 /** Any ARN. */
 export const ANY_ARN: TextPattern = arnPattern([['arn']])
+
+/** ARNs whose last part, after all slashes, holds a `$`: nothing in IAM is named so. */
+export const NAMED_WITH_DOLLAR: TextPattern = finish([
+  { kind: 'run', except: '' },
+  { kind: 'one', characters: '$' },
+  { kind: 'run', except: '/' },
+])
 
 export function literalPattern(text: string): TextPattern {
   return finish(literalSteps(text, false))
@@ -31,7 +38,7 @@ export function literalPattern(text: string): TextPattern {
 
 /** A pattern whose wildcards reach across colons. */
 export function globPattern(tokens: readonly ResolvedToken[], ignoreCase = false): TextPattern {
-  return finish(tokens.flatMap((token) => stepsOf(token, true, ignoreCase)))
+  return finish(tokens.flatMap((token) => stepsOf(token, '', ignoreCase)))
 }
 
 /** A pattern of ARNs: in the first five segments no wildcard reaches across a colon. Segments that are missing match anything. */
@@ -40,7 +47,7 @@ export function arnPattern(segments: readonly (readonly ResolvedToken[])[]): Tex
   return finish(
     whole.flatMap((tokens, place) => [
       ...(place === 0 ? [] : literalSteps(':', false)),
-      ...tokens.flatMap((token) => stepsOf(token, place === ARN_SEGMENTS - 1, false)),
+      ...tokens.flatMap((token) => stepsOf(token, place === ARN_SEGMENTS - 1 ? '' : ':', false)),
     ]),
   )
 }
@@ -75,9 +82,9 @@ export function beginApart(one: Beginning, other: Beginning): boolean {
   return !one.head.startsWith(other.head) && !other.head.startsWith(one.head)
 }
 
-function stepsOf(token: ResolvedToken, colon: boolean, ignoreCase: boolean): Step[] {
-  if (token === ANY_RUN) return [{ kind: 'run', colon }]
-  if (token === ANY_ONE) return [{ kind: 'any', colon }]
+function stepsOf(token: ResolvedToken, except: '' | ':', ignoreCase: boolean): Step[] {
+  if (token === ANY_RUN) return [{ kind: 'run', except }]
+  if (token === ANY_ONE) return [{ kind: 'any', except }]
   return literalSteps(token, ignoreCase)
 }
 
@@ -101,7 +108,7 @@ function finish(steps: readonly Step[]): TextPattern {
 /** A private-use character stands for what no text can be confused with. */
 function idOf(step: Step): string {
   if (step.kind === 'one') return step.characters.length === 1 ? step.characters : `\uE000${step.characters}\uE001`
-  return step.kind === 'run' ? (step.colon ? '\uE002' : '\uE003') : step.colon ? '\uE004' : '\uE005'
+  return `${step.kind === 'run' ? '\uE002' : '\uE003'}${step.except}\uE004`
 }
 
 function asWritten(token: Token): Token {

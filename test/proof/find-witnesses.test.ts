@@ -22,6 +22,8 @@ const texts = fc.oneof(
   fc.constantFrom('*', 'arn:aws:s3:::ana/', 'arn:aws:s3:::ana/x', 'arn:aws:iam::1:user/ab', ''),
 )
 
+const build = (list: string[]) => list.map((text) => resourcePattern(text, true, context)!)
+
 describe('findWitnesses', () => {
   test('finds a text for every way of matching, and texts that match so', () => {
     fc.assert(
@@ -33,7 +35,6 @@ describe('findWitnesses', () => {
         }),
         fc.array(texts, { minLength: 40, maxLength: 40 }),
         ({ required, forbidden, tracked }, asked) => {
-          const build = (list: string[]) => list.map((text) => resourcePattern(text, true, context)!)
           const unique = [...new Map(tracked.map((text) => [resourcePattern(text, true, context)!.id, text])).values()]
           const { found, complete } = findWitnesses({
             required: build(required),

@@ -1,0 +1,48 @@
+import { decide, type PolicyLayers } from '../policy/decide.ts'
+import type { AskedQuestions } from './answer.ts'
+import { ActionAnswers, type ProfileAnswers } from './answer-actions.ts'
+import { bindsRoot, gatesOf, listStatements, type Gate } from './proof-statements.ts'
+import { askWhatIsAllowed, isAllow, type ProofInput } from './prove.ts'
+import type { Question } from './solve.ts'
+import type { SpaceStatement, StatementSpace } from './statement-space.ts'
+
+/**
+ * What a change of policies newly allows: requests that the new ones allow and the old ones don't, for every action and
+ * kind of credentials. No open action anywhere: the change gives nobody new access.
+ */
+export function compareActions(input: ProofInput, oldLayers: PolicyLayers): ProfileAnswers[] {
+  const { subject, layers, catalogue, now } = input
+  const gates = gatesOf(layers, false)
+  const oldGates = gatesOf(oldLayers, true)
+  return new ActionAnswers({
+    subject,
+    statements: listStatements([...gates, ...oldGates]),
+    catalogue,
+    now,
+    asking: (statements, space) => askWhatIsNew(statements, space, gates, oldGates),
+    confirm: (request) =>
+      decide(layers, request).effect === 'allowed' && decide(oldLayers, request).effect !== 'allowed',
+  }).all()
+}
+
+/** The old policies refuse for one of several reasons, and each is a question: a gate that is silent, or a Deny that holds. */
+function askWhatIsNew(
+  statements: readonly SpaceStatement[],
+  space: StatementSpace,
+  gates: readonly Gate[],
+  oldGates: readonly Gate[],
+): AskedQuestions {
+  const asked = askWhatIsAllowed(statements, space, gates)
+  const binding = oldGates.filter((gate) => space.profile.name !== 'root' || bindsRoot(gate))
+  const questions = asked.questions.flatMap(({ groups, avoided }): Question[] => {
+    const silent = binding.map((gate) => {
+      const allows = statements.filter(({ origin }) => origin.gate === gate && isAllow(origin))
+      return { groups, avoided: [...avoided, ...allows] }
+    })
+    const denied = statements
+      .filter(({ origin }) => binding.includes(origin.gate) && !isAllow(origin))
+      .map((deny) => ({ groups: [...groups, [deny]], avoided }))
+    return [...silent, ...denied]
+  })
+  return { questions, silentGate: asked.silentGate }
+}
