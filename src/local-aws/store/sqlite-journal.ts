@@ -13,6 +13,8 @@ import type { Change } from './table.ts'
 const APPLICATION_ID = 0x73616c79
 const SCHEMA_VERSION = 1
 const SMALLEST_PAGE_BYTES = 512
+/** After how many changes the log is folded into the file, so that neither it nor the next start grows without end. */
+const CHECKPOINT_CHANGES = 1000
 
 const SCHEMA = `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -63,7 +65,9 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
   const remove = sqlite.prepare('DELETE FROM rows WHERE table_name = ? AND key = ?')
   const begin = sqlite.prepare('BEGIN IMMEDIATE')
   const end = sqlite.prepare('COMMIT')
-  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  // A checkpoint of SQLite's own accord that fails makes a COMMIT look failed that wasn't.
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
+  let changesInWal = 0
 
   function write({ table, key, row }: Change): void {
     if (row === undefined) {
@@ -103,6 +107,10 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
           cause,
         })
       }
+      changesInWal += changes.length
+      if (changesInWal < CHECKPOINT_CHANGES) return
+      attempt(sqlite, 'PRAGMA wal_checkpoint')
+      changesInWal = 0
     },
 
     close() {
