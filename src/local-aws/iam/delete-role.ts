@@ -1,6 +1,7 @@
 import type { DeleteRoleRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { deleteConflict } from './iam-errors.ts'
 import { requireNoPolicies } from './policy-holders.ts'
 import { requireRole, roleResource } from './roles.ts'
 
@@ -11,6 +12,9 @@ export const deleteRole = defineAction<DeleteRoleRequest>({
 
   run(context, { RoleName }) {
     const role = requireRole(context, RoleName)
+    if (context.tables.instanceProfiles.count('role', role.roleId) > 0) {
+      throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.')
+    }
     requireNoPolicies(role)
     context.tables.roles.delete(role.roleId)
     return {}

@@ -20,6 +20,13 @@ export const deleteUser = defineAction<DeleteUserRequest>({
     if (tables.virtualMfaDevices.count('owner', user.userId) > 0) {
       throw deleteConflict('Cannot delete entity, must remove tokens from principal first.')
     }
+    if (tables.signingCertificates.count('owner', user.userId) > 0) {
+      throw deleteConflict('Cannot delete entity, must delete signing certificates first.')
+    }
+    const referenced = [tables.sshPublicKeys, tables.serviceCredentials]
+    if (referenced.some((table) => table.count('owner', user.userId) > 0)) {
+      throw deleteConflict('Cannot delete entity, must remove referenced objects first.')
+    }
     requireNoPolicies(user)
     if (user.groupIds.length > 0) throw deleteConflict('Cannot delete entity, must remove users from group first.')
     tables.users.delete(user.userId)

@@ -24,8 +24,8 @@ export const getAccountSummary = defineAction<object>({
         AccountMFAEnabled: flag(tables.virtualMfaDevices.count('owner', accountId) > 0),
         AccountAccessKeysPresent: flag(tables.accessKeys.count('owner', accountId) > 0),
         AccountPasswordPresent: flag(requireAccount(context).root.passwordHash !== undefined),
-        AccountSigningCertificatesPresent: 0,
-        InstanceProfiles: 0,
+        AccountSigningCertificatesPresent: flag(tables.signingCertificates.count('owner', accountId) > 0),
+        InstanceProfiles: tables.instanceProfiles.sorted(accountId).rows.length,
         Providers: 0,
         ServerCertificates: 0,
         GlobalEndpointTokenVersion: 1,
@@ -53,9 +53,9 @@ const SUMMARY_QUOTAS = {
   GroupPolicySizeQuota: INLINE_POLICY_SIZES.group,
   RolePolicySizeQuota: INLINE_POLICY_SIZES.role,
   PolicyVersionsInUseQuota: 10_000,
-  SigningCertificatesPerUserQuota: 2,
+  SigningCertificatesPerUserQuota: QUOTAS.SigningCertificatesPerUser,
   ServerCertificatesQuota: 20,
-  InstanceProfilesQuota: 1000,
+  InstanceProfilesQuota: QUOTAS.InstanceProfilesPerAccount,
 }
 
 function flag(isTrue: boolean): 0 | 1 {

@@ -2,7 +2,7 @@ import type { UpdateAccessKeyRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { keyOwnerResource, requireAccessKey, requireKeyOwner } from './access-keys.ts'
-import { validationError } from './iam-errors.ts'
+import { readStatus } from './statuses.ts'
 
 export const updateAccessKey = defineAction<UpdateAccessKeyRequest>({
   name: 'UpdateAccessKey',
@@ -10,14 +10,9 @@ export const updateAccessKey = defineAction<UpdateAccessKeyRequest>({
   resource: (context, { UserName }) => keyOwnerResource(context, UserName),
 
   run(context, { UserName, AccessKeyId, Status }) {
-    // AWS: the type has a third value, which only credentials of single services can have.
-    if (Status !== 'Active' && Status !== 'Inactive') {
-      throw validationError(
-        "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set",
-      )
-    }
+    const status = readStatus(Status)
     const key = requireAccessKey(context, requireKeyOwner(context, UserName), AccessKeyId)
-    context.tables.accessKeys.put({ ...key, status: Status })
+    context.tables.accessKeys.put({ ...key, status })
     return {}
   },
 })

@@ -7,6 +7,7 @@ import type { Signer } from './signer.ts'
 
 const SESSION_SECONDS = 43_200
 const DAY_MS = 86_400_000
+const PASSWORD_USE_GRANULARITY_MS = 5 * 60_000
 
 /** After the password, and the code where one is needed: asks for a new password if that is due, else begins the session. */
 export function finishSignIn(state: LocalAwsState, signer: Signer, mfaAuthenticatedAt?: number): SignInAnswer {
@@ -25,11 +26,12 @@ export function beginSession(
   const { accounts, users } = database.tables
   database.transact(() => {
     if (user !== undefined) {
-      users.put({ ...user, passwordLastUsedAt: now })
+      if (!isNoted(user.passwordLastUsedAt, now)) users.put({ ...user, passwordLastUsedAt: now })
       return
     }
     const account = accounts.get(accountId)
-    if (account !== undefined) accounts.put({ ...account, root: { ...account.root, passwordLastUsedAt: now } })
+    if (account === undefined || isNoted(account.root.passwordLastUsedAt, now)) return
+    accounts.put({ ...account, root: { ...account.root, passwordLastUsedAt: now } })
   })
   const issued = issueSession({ sealer, now }, accountId, SESSION_SECONDS, {
     source: 'Console',
@@ -43,6 +45,11 @@ export function beginSession(
     expiration: issued.Expiration,
   }
   return { status: 200, body: { status: 'signedIn', principalArn: arn, credentials } }
+}
+
+/** AWS: of several uses of a password within five minutes only the first is noted. */
+function isNoted(lastUsedAt: number | undefined, now: number): boolean {
+  return lastUsedAt !== undefined && Math.abs(now - lastUsedAt) < PASSWORD_USE_GRANULARITY_MS
 }
 
 /** @throws AwsApiError PasswordExpired when the account's policy leaves that to an administrator */

@@ -148,7 +148,7 @@ export interface ServiceCredentialRow {
   /** What one signs in with: a user name, or an alias in services that have API keys. */
   readonly serviceUserName: string
   readonly secret: string
-  readonly status: 'Active' | 'Inactive' | 'Expired'
+  readonly status: 'Active' | 'Inactive'
   readonly createdAt: number
   readonly expiresAt?: number
 }

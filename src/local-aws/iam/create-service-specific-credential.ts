@@ -1,0 +1,57 @@
+import type { CreateServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
+
+import { defineAction } from '../action.ts'
+import { newUniqueId } from '../identifiers.ts'
+import { invalidInput } from './iam-errors.ts'
+import { requireRoom } from './quotas.ts'
+import {
+  credentialOutput,
+  newServiceSecret,
+  newServiceUserName,
+  requireCredentialService,
+} from './service-credentials.ts'
+import { requireUser, userResource } from './users.ts'
+
+const DAY_MS = 86_400_000
+
+/** The answer is the only one, but for that of a reset, that shows the secret. */
+export const createServiceSpecificCredential = defineAction<CreateServiceSpecificCredentialRequest>({
+  name: 'CreateServiceSpecificCredential',
+
+  resource(context, { UserName, ServiceName, CredentialAgeDays }) {
+    const check = userResource(context, UserName)
+    const age =
+      CredentialAgeDays === undefined ? {} : { 'iam:ServiceSpecificCredentialAgeDays': String(CredentialAgeDays) }
+    return {
+      ...check,
+      conditionKeys: { ...check.conditionKeys, 'iam:ServiceSpecificCredentialServiceName': ServiceName, ...age },
+    }
+  },
+
+  run(context, { UserName, ServiceName, CredentialAgeDays }) {
+    const { tables, accountId, now } = context
+    const user = requireUser(context, UserName)
+    const { apiKeyPrefix } = requireCredentialService(ServiceName)
+    if (CredentialAgeDays !== undefined && apiKeyPrefix === undefined) {
+      throw invalidInput(`CredentialAgeDays is not supported for the service ${ServiceName}`)
+    }
+    const ofService = tables.serviceCredentials
+      .list('owner', user.userId)
+      .filter(({ serviceName }) => serviceName === ServiceName)
+    requireRoom('ServiceSpecificCredentialsPerUser', ofService.length)
+    const serviceUserName = newServiceUserName(user, ServiceName, ofService.length)
+    const credential = {
+      credentialId: newUniqueId('ACCA'),
+      accountId,
+      ownerId: user.userId,
+      serviceName: ServiceName,
+      serviceUserName,
+      secret: newServiceSecret(ServiceName, serviceUserName),
+      status: 'Active',
+      createdAt: now,
+      ...(CredentialAgeDays !== undefined && { expiresAt: now + CredentialAgeDays * DAY_MS }),
+    } as const
+    tables.serviceCredentials.put(credential)
+    return { ServiceSpecificCredential: credentialOutput(user, credential, now) }
+  },
+})

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import type { ServiceSpecificCredential, ServiceSpecificCredentialMetadata } from '@aws-sdk/client-iam'
+
+import type { ActionContext } from '../action.ts'
+import type { ServiceCredentialRow, UserRow } from '../store/rows.ts'
+import { noSuchEntity } from './iam-errors.ts'
+import { requireUserOrCaller } from './users.ts'
+
+// Credentials of one service each (IAM User Guide, "Service-specific credentials for IAM users"): a user name and password in
+// the older services, an alias and an API key in the newer ones.
+
+const SERVICES: ReadonlyMap<string, CredentialService> = new Map([
+  ['codecommit.amazonaws.com', {}],
+  ['cassandra.amazonaws.com', {}],
+  ['bedrock.amazonaws.com', { apiKeyPrefix: 'BedrockAPIKey' }],
+  ['logs.amazonaws.com', { apiKeyPrefix: 'CloudWatchLogsAPIKey' }],
+])
+
+interface CredentialService {
+  /** What the aliases of its API keys begin with; without it the service has user names and passwords. */
+  readonly apiKeyPrefix?: string
+}
+
+/** @throws AwsApiError NoSuchEntity for a service that has none. */
+export function requireCredentialService(serviceName: string): CredentialService {
+  const service = SERVICES.get(serviceName)
+  if (service === undefined) {
+    throw noSuchEntity(`No such service ${serviceName} is supported for Service Specific Credentials`)
+  }
+  return service
+}
+
+/** @throws AwsApiError NoSuchEntity when the credential isn't the user's. */
+export function requireServiceCredential(
+  context: ActionContext,
+  userName: string | undefined,
+  credentialId: string,
+): { user: UserRow; credential: ServiceCredentialRow } {
+  const user = requireUserOrCaller(context, userName)
+  const credential = context.tables.serviceCredentials.get(credentialId)
+  if (credential?.ownerId !== user.userId) throw noSuchEntity(`No such credential ${credentialId} exists`)
+  return { user, credential }
+}
+
+/** What one signs in with: the first is `ana-at-123456789012`, the next ones `ana+1-at-…`; API keys have other aliases. */
+export function newServiceUserName({ userName, accountId }: UserRow, serviceName: string, count: number): string {
+  const { apiKeyPrefix } = requireCredentialService(serviceName)
+  if (apiKeyPrefix !== undefined) return `${apiKeyPrefix}-${randomBytes(4).toString('hex')}-at-${accountId}`
+  return `${userName}${count === 0 ? '' : `+${count}`}-at-${accountId}`
+}
+
+export function newServiceSecret(serviceName: string, serviceUserName: string): string {
+  const secret = randomBytes(32).toString('base64')
+  const { apiKeyPrefix } = requireCredentialService(serviceName)
+  return apiKeyPrefix === undefined ? secret : `ABSK${Buffer.from(`${serviceUserName}:${secret}`).toString('base64')}`
+}
+
+/** AWS's `ServiceSpecificCredentialMetadata`, as lists show it: without the secret. */
+export function credentialMetadata(
+  { userName }: Pick<UserRow, 'userName'>,
+  credential: ServiceCredentialRow,
+  now: number,
+): ServiceSpecificCredentialMetadata {
+  const { serviceName, serviceUserName, expiresAt, status } = credential
+  const { apiKeyPrefix } = requireCredentialService(serviceName)
+  return {
+    UserName: userName,
+    Status: expiresAt !== undefined && expiresAt <= now ? 'Expired' : status,
+    ...(apiKeyPrefix === undefined
+      ? { ServiceUserName: serviceUserName }
+      : { ServiceCredentialAlias: serviceUserName }),
+    CreateDate: new Date(credential.createdAt),
+    ...(expiresAt !== undefined && { ExpirationDate: new Date(expiresAt) }),
+    ServiceSpecificCredentialId: credential.credentialId,
+    ServiceName: serviceName,
+  }
+}
+
+/** AWS's `ServiceSpecificCredential`, with the secret: only the answers of Create and Reset show it. */
+export function credentialOutput(
+  user: UserRow,
+  credential: ServiceCredentialRow,
+  now: number,
+): ServiceSpecificCredential {
+  const { serviceName, secret } = credential
+  const { apiKeyPrefix } = requireCredentialService(serviceName)
+  return {
+    ...credentialMetadata(user, credential, now),
+    ...(apiKeyPrefix === undefined ? { ServicePassword: secret } : { ServiceCredentialSecret: secret }),
+  }
+}
