@@ -1,9 +1,11 @@
+import { ANY_UNIT, findByBits } from './find-by-bits.ts'
 import { ANY_ONE, ANY_RUN, resolveVariable, type Token, type Variable } from './pattern.ts'
 import type { RequestContext } from './request-context.ts'
 
 /**
  * A pattern cut at its `*`. Matching puts the first piece at the start, the last at the end and each one between at the
- * first place it fits: one pass over the text, no going back, whatever the pattern. Nothing is allocated.
+ * first place it fits: one pass over the text, no going back, whatever the pattern. Nothing is allocated, but for a piece
+ * made to fail late at every place.
  */
 export interface Glob {
   readonly pieces: readonly Piece[]
@@ -64,9 +66,13 @@ function endOfPiece(piece: Piece, text: string, at: number, end: number, context
   return position
 }
 
+/** So many items of a piece are compared one start after the other before all starts are tried at once. */
+const PATIENCE = 100_000
+
 /** Where the piece ends at the first place it fits from `from` on, or -1. */
 function findPiece(piece: Piece, text: string, from: number, end: number, context: RequestContext): number {
   const [head] = piece
+  let compared = 0
   for (let at = from; at <= end; at += 1) {
     if (typeof head === 'string') {
       at = text.indexOf(head, at)
@@ -74,8 +80,18 @@ function findPiece(piece: Piece, text: string, from: number, end: number, contex
     }
     const after = endOfPiece(piece, text, at, end, context)
     if (after !== -1) return after
+    compared += piece.length
+    if (compared > PATIENCE) return findByBits(unitsOf(piece, context), text, at + 1, end)
   }
   return -1
+}
+
+function unitsOf(piece: Piece, context: RequestContext): number[] {
+  return piece.flatMap((item) => {
+    if (item === ANY_ONE) return [ANY_UNIT]
+    const literal = typeof item === 'string' ? item : (resolveVariable(item, context) ?? '')
+    return Array.from({ length: literal.length }, (_, at) => literal.charCodeAt(at))
+  })
 }
 
 function lengthOfPiece(piece: Piece, context: RequestContext): number {

@@ -42,6 +42,10 @@ function ofLength(length: number): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource } })
 }
 
+function some(count: number, prefix: string): string[] {
+  return Array.from({ length: count }, (_, number) => `${prefix}${number}`)
+}
+
 describe('what AWS refuses', () => {
   test('all of it in one run, each at its place', () => {
     const text = `{
@@ -121,10 +125,36 @@ describe('what AWS refuses', () => {
     expect(performance.now() - started).toBeLessThan(4000)
   })
 
-  test('many statements, in time', () => {
-    const Statement = Array.from({ length: 2000 }, () => ({ Effect: 'Deny', NotAction: 'a:b', Resource: '*' }))
+  const without = { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }
+  const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+  test.each<[string, number, (number: number) => object]>([
+    ['denies', 2000, () => ({ Effect: 'Deny', NotAction: 'a:b', Resource: '*' })],
+    [
+      'denies on MFA',
+      200,
+      (n) => ({ Effect: 'Deny', NotAction: some(40, `s3:*a${n}`), Resource: '*', Condition: without }),
+    ],
+    [
+      'allows on MFA',
+      200,
+      (n) => ({ Effect: 'Allow', Action: some(40, `s3:a${n}b`), Resource: '*', Condition: withMfa }),
+    ],
+    ['allows', 25, (n) => ({ Effect: 'Allow', Action: some(38, `s3:*a*${n}`), Resource: '*' })],
+    [
+      'resources',
+      30,
+      () => ({ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${'*a'.repeat(2000)}` }),
+    ],
+    [
+      'resources of moderate length',
+      300,
+      () => ({ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${'*a'.repeat(150)}` }),
+    ],
+  ])('many statements: %s', (_, count, make) => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: Array.from({ length: count }, (_, n) => make(n)) })
+    expect(text.length).toBeLessThan(131_072)
     const started = performance.now()
-    check(JSON.stringify({ Version: '2012-10-17', Statement }))
+    check(text)
     expect(performance.now() - started).toBeLessThan(4000)
   })
 })

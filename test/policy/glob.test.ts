@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ANY_UNIT, findByBits } from '../../src/policy/find-by-bits.ts'
 import { compileGlob, matchesGlob } from '../../src/policy/glob.ts'
 import { parsePattern } from '../../src/policy/pattern.ts'
 import { RequestContext } from '../../src/policy/request-context.ts'
@@ -49,6 +50,15 @@ describe('matchesGlob', () => {
     )
   })
 
+  test('no piece is slow: one that fails late at every place', () => {
+    const text = 'a'.repeat(100_000)
+    const started = performance.now()
+    expect(matches(`*${'a?'.repeat(30_000)}b*`, text)).toBe(false)
+    expect(matches(`*${'?'.repeat(60_000)}b*`, text)).toBe(false)
+    expect(matches(`*${'a?'.repeat(30_000)}b*`, `${text}b`)).toBe(true)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
   test('no pattern is slow: two hundred stars against a long run of almost', () => {
     const text = 'a'.repeat(200_000)
     const started = performance.now()
@@ -57,5 +67,32 @@ describe('matchesGlob', () => {
     expect(matches(`${'*a'.repeat(200)}*`, text)).toBe(true)
     // Backtracking would not end at all; a slow machine has ample time here.
     expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
+
+describe('findByBits', () => {
+  test('finds where the first find ends, as trying each start does', () => {
+    const unit = fc.constantFrom('a', 'b', '?', '\uffff')
+    const sequence = fc.oneof(
+      fc.string({ unit, minLength: 1, maxLength: 6 }),
+      fc.string({ unit: fc.constantFrom('a', '?'), minLength: 30, maxLength: 70 }),
+    )
+    const text = fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', 'b', '\uffff'), maxLength: 20 }),
+      fc.string({ unit: fc.constantFrom('a', 'a', 'a', 'a', 'a', 'a', 'b'), minLength: 60, maxLength: 200 }),
+    )
+    fc.assert(
+      fc.property(sequence, text, fc.nat(5), (sequence, text, from) => {
+        const units = sequence.split('').map((character) => (character === '?' ? ANY_UNIT : character.charCodeAt(0)))
+        const starts = Array.from({ length: text.length + 1 }, (_, at) => at).slice(from)
+        const start = starts.find((at) =>
+          units.every((unit, place) =>
+            unit === ANY_UNIT ? at + place < text.length : text.charCodeAt(at + place) === unit,
+          ),
+        )
+        expect(findByBits(units, text, from, text.length)).toBe(start === undefined ? -1 : start + units.length)
+      }),
+      { numRuns: 3000 },
+    )
   })
 })

@@ -1,10 +1,10 @@
 import { covers, isEverything } from './covers.ts'
-import type { Finding } from './finding.ts'
+import { nameStatement, type Finding } from './finding.ts'
 import type { LocatedStatement } from './located-policy.ts'
 import { found, type Subject } from './subject.ts'
 
 /** Comparing every statement with every other is left out past this many values of Action and Resource. */
-const MOST_VALUES = 5000
+const MOST_VALUES = 1000
 
 /** Statements that match no request, and those that others make pointless. */
 export function* checkReach({ policy: { statements } }: Subject): Iterable<Finding> {
@@ -40,7 +40,7 @@ function* checkAmong(statement: LocatedStatement, statements: readonly LocatedSt
   const wider = statements.filter((other) => other !== statement && isUnconditional(other) && covers(other, statement))
   const deny = wider.find((other) => other.effect === 'Deny')
   if (effect === 'Allow' && deny !== undefined) {
-    const message = `everything it allows, ${nameOf(deny)} denies: it has no effect`
+    const message = `everything it allows, ${nameStatement(deny)} denies: it has no effect`
     yield found('no-effect', statement, offset, message, 'take one of the two out')
     return
   }
@@ -48,14 +48,10 @@ function* checkAmong(statement: LocatedStatement, statements: readonly LocatedSt
     (other) => other.effect === effect && (other.index < statement.index || !covers(statement, other)),
   )
   if (same === undefined) return
-  const message = `${nameOf(same)} says all of it already`
+  const message = `${nameStatement(same)} says all of it already`
   yield found('redundant', statement, offset, message, 'take the statement out')
 }
 
 function isUnconditional({ conditions, principal }: LocatedStatement): boolean {
   return conditions.length === 0 && principal === undefined
-}
-
-function nameOf({ index, sid }: LocatedStatement): string {
-  return sid ? `statement ${index + 1} (${sid})` : `statement ${index + 1}`
 }

@@ -5,7 +5,7 @@ import type { KnownAction } from './name-catalogue.ts'
 import { found, type Subject } from './subject.ts'
 
 /** Past this many pairs of an action and a resource in a policy, no more are compared. */
-const MOST_PAIRS = 2000
+const MOST_PAIRS = 1000
 
 /** Actions that are never about any Resource of their statement, such as s3:GetObject on a bucket without `/*`. */
 export function* checkResources({ policy: { statements }, catalogue }: Subject): Iterable<Finding> {

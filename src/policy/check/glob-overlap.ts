@@ -1,5 +1,5 @@
 /** Comparing two longer ones than that is not worth the time; they are taken to overlap. */
-const LONGEST = 2000
+const LONGEST = 400
 
 /** Is there a text that matches both patterns? `*` and `?` have their meaning in both. */
 export function globsOverlap(left: string, right: string): boolean {

@@ -44,13 +44,18 @@ function findMfaDenies(statements: readonly LocatedStatement[]): MfaDeny[] {
   })
 }
 
+/** So many others are looked at for what one Deny misses; nobody has more of them. */
+const MOST_HELPERS = 50
+
 /** Whom a Deny misses that no other, as wide as it, holds for. */
 function* checkReach({ statement, effect, asked }: MfaDeny, denies: readonly MfaDeny[]): Iterable<Finding> {
   const [first] = asked
   if (first === undefined) return
   const { offset } = first.operator
   const written = asked.map(({ operator, key }) => `${operator.text} of ${key.text}`).join(' with ')
-  const helpers = denies.filter((other) => other.others.length === 0 && covers(other.statement, statement))
+  const helpers = denies
+    .slice(0, MOST_HELPERS)
+    .filter((other) => other.others.length === 0 && covers(other.statement, statement))
   const keys = effect.keys || helpers.some((other) => other.effect.keys)
   const sessions = effect.sessions || helpers.some((other) => other.effect.sessions)
 
