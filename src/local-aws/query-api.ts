@@ -34,7 +34,9 @@ export async function answerQuery(
   }
   try {
     const body = await readBody(request, MAX_BODY_BYTES)
-    const text = request.method === 'POST' ? body.toString('utf8') : exchange.signable.rawQuery
+    // AWS: a URL that is presigned for POST carries the parameters as well.
+    const text =
+      request.method === 'POST' ? `${exchange.signable.rawQuery}&${body.toString('utf8')}` : exchange.signable.rawQuery
     const parameters = parseParameterTree(text)
     name = meantService(scopedTo, topLevel(parameters, 'Version'))
     const service = await loadQueryService(name)
