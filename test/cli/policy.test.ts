@@ -244,6 +244,23 @@ describe('policy simulate', () => {
     expect(lenient.stderr).toContain('`StringMatches` is no condition operator')
   })
 
+  test('names that AWS does not have are said, and decide', async () => {
+    const file = await put('misspelt.json', {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 's3:GetObjekt',
+        Resource: '*',
+        Condition: { Null: { 'aws:nope': 'true' } },
+      },
+    })
+    const { status, stdout, stderr } = await simulate('--action', 's3:GetObjekt', file)
+    expect([status, stdout.split('\n')[0]]).toEqual([0, 'allowed'])
+    expect(stderr).toContain('AWS has no action s3:GetObjekt, as of ')
+    expect(stderr).toContain('misspelt.json:1:64: statement 1: no action `s3:GetObjekt`')
+    expect(stderr).toContain('statement 1: no condition key `aws:nope`: no request has it')
+  })
+
   test.each([
     [['--action', 's3'], 'is not one action'],
     [['--action', 's3:Get*'], 'is not one action'],

@@ -1,5 +1,9 @@
+import { openCatalogue } from '../../../catalogue/index.ts'
 import { SallyportError } from '../../../errors.ts'
-import { buildPolicy } from '../../../policy/cases/policy-builder.ts'
+import { buildPolicy, placeIn } from '../../../policy/cases/policy-builder.ts'
+import { checkPolicy } from '../../../policy/check/check-policy.ts'
+import { nameStatement } from '../../../policy/check/finding.ts'
+import { placesOf } from '../../../policy/check/text-lines.ts'
 import type { CompiledPolicy } from '../../../policy/compile-policy.ts'
 import type { PolicyLayers } from '../../../policy/decide.ts'
 import type { Decision } from '../../../policy/decision.ts'
@@ -24,6 +28,9 @@ export async function simulate(
   const values = { ...contextOfPrincipal(principal), ...parseContext(flags.context ?? []) }
   const { action, resource, resourceAccountId } = flags
   requireAction(action)
+  if (openCatalogue().findAction(action) === undefined) {
+    context.terminal.warn(`AWS has no action ${action}, as of ${openCatalogue().date}`)
+  }
   const request = { action, resource, resourceAccountId, principal, context: new RequestContext(values) }
   const layers = await readLayers(context, flags, [...(flags.identity ?? []), ...files])
   const explanation = explain(layers, request)
@@ -98,7 +105,9 @@ async function readPolicyFile(
   type: PolicyType,
   lenient: boolean,
 ): Promise<CompiledPolicy> {
-  const { policy, refusals } = buildPolicy(await readText(file, stdin), file, { type, name: file, lenient })
+  const text = await readText(file, stdin)
+  const { policy, refusals } = buildPolicy(text, file, { type, name: file, lenient })
+  for (const name of misspeltNames(text, file, type)) terminal.warn(printable(name))
   if (policy !== undefined) {
     for (const refusal of refusals) terminal.warn(printable(refusal))
     return policy
@@ -107,6 +116,17 @@ async function readPolicyFile(
   throw new SallyportError('USAGE', printable(`${refusals[0] ?? file}${more}: AWS would refuse this policy`), {
     hint: `sallyport policy check ${file} tells all that is wrong; --lenient decides nevertheless`,
   })
+}
+
+/** AWS stores policies with names it doesn't have, so they decide; but they are hardly what was meant. */
+function misspeltNames(text: string, file: string, kind: PolicyType): string[] {
+  const placeOf = placesOf(text)
+  return checkPolicy(text, { kind, catalogue: openCatalogue() })
+    .filter(({ rule }) => rule === 'unknown-action' || rule === 'unknown-key' || rule === 'mfa-misspelt-key')
+    .map(({ message, offset, statement }) => {
+      const where = statement === undefined ? '' : `${nameStatement(statement)}: `
+      return `${placeIn(file, placeOf(offset))}: ${where}${message}`
+    })
 }
 
 function toJson(
