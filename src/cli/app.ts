@@ -16,6 +16,7 @@ import { mfaScriptCommand } from './commands/mfa-script.ts'
 import { policyCheckCommand } from './commands/policy/check.ts'
 import { policySimulateCommand } from './commands/policy/simulate.ts'
 import { policyTestCommand } from './commands/policy/test.ts'
+import { proveCommand } from './commands/prove.ts'
 import { statusCommand } from './commands/status.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { Context } from './context.ts'
@@ -39,6 +40,7 @@ const routes = buildRouteMap<string, Context>({
     'credential-process': credentialProcessCommand,
     'mfa-script': mfaScriptCommand,
     local: localCommand,
+    prove: proveCommand,
     device: buildRouteMap<string, Context>({
       docs: { brief: 'Virtual MFA devices: list, enroll, replace' },
       routes: { list: deviceListCommand, enroll: deviceEnrollCommand, replace: deviceReplaceCommand },

@@ -36,7 +36,11 @@ export class ActionClasses {
     let found = this.#classes.get(key)
     if (found === undefined) {
       const ids = new Set(about)
-      this.#classes.set(key, (found = { statements: this.#statements.filter(({ id }) => ids.has(id)) }))
+      const statements = this.#statements.filter(({ id }) => ids.has(id))
+      // The same statements may have been met in another order.
+      const sorted = statements.map(({ id }) => id).join()
+      found = this.#classes.get(sorted) ?? { statements }
+      this.#classes.set(sorted, found).set(key, found)
     }
     return found
   }

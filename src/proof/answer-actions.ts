@@ -102,9 +102,12 @@ export class ActionAnswers {
   }
 }
 
+/** An action of no service. */
+export const UNKNOWN_SERVICE = 'unknown:Unknown'
+
 /** Names of no action, one for each pattern that could be about an action that the catalogue lacks. */
 function* unknownNames(catalogue: Catalogue, classes: ActionClasses): Generator<string> {
-  yield 'unknown:Unknown'
+  yield UNKNOWN_SERVICE
   for (const service of catalogue.services) {
     yield `${service}:Unknown`
     for (const pattern of classes.patternsFor(service)) {
@@ -141,9 +144,11 @@ class Collector {
   addUnknown(name: string, actions: ActionClass, shape: ResourceShape): void {
     if (this.#unknown.has(actions)) return
     this.#unknown.add(actions)
-    const { answer } = this.#answers.answer(actions, shape)
-    if (answer.kind !== 'open' || !this.#isConfirmed(name, answer.resource, answer)) return
-    this.collected.openUnknown.push({ name, entry: undefined, resource: answer.resource, answer })
+    const { answer, isAboutResources } = this.#answers.answer(actions, shape)
+    if (answer.kind !== 'open') return
+    const resource = isAboutResources ? answer.resource : '*'
+    if (!this.#isConfirmed(name, resource, answer)) return
+    this.collected.openUnknown.push({ name, entry: undefined, resource, answer })
   }
 
   #isConfirmed(action: string, resource: string, answer: OpenAnswer): boolean {

@@ -45,7 +45,7 @@ export function outsideRules(answers: readonly ProfileAnswers[], { type, hasMfaD
   const closed = [...withoutMfa].filter((name) => name.startsWith('iam:') || isRefusedStsAction(name))
   if (closed.length > 0) {
     rules.push({
-      rule: 'credentials of sts:GetSessionToken without MFA can’t call IAM, nor STS but AssumeRole and GetCallerIdentity; a console session can',
+      rule: "credentials of sts:GetSessionToken without MFA can't call IAM, nor STS but AssumeRole and GetCallerIdentity; a console session can",
       source: 'STS API Reference, GetSessionToken',
       opens: [],
       closes: closed,

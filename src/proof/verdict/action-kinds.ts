@@ -8,7 +8,7 @@ export type ActionKind =
 
 /** What it takes to get and use a device, and why leaving it open is right. */
 export const HARMLESS: ReadonlyMap<string, string> = new Map([
-  ['iam:CreateVirtualMFADevice', 'makes a device that is nobody’s yet'],
+  ['iam:CreateVirtualMFADevice', "makes a device that is nobody's yet"],
   ['iam:EnableMFADevice', 'the first device must be enrolled without MFA; AWS refuses a further one of the same user'],
   ['iam:ResyncMFADevice', 'takes two codes of the device'],
   ['iam:GetUser', 'reads the user'],

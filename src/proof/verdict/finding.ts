@@ -18,7 +18,7 @@ export const FINDING_TITLES = {
   'device-deletion': 'MFA devices can be deleted without MFA',
   persistence: 'credentials can be made or changed without MFA',
   'role-edge': 'roles and other sessions can be reached without MFA',
-  'forwarded-calls': 'calls that services make on the user’s behalf need no MFA',
+  'forwarded-calls': "calls that services make on the user's behalf need no MFA",
   'unknown-actions': 'actions that are not in the catalogue are open without MFA',
   'not-proved': 'could not be proved closed',
   'enrolls-first': 'whoever holds the key of a user without a device can enroll one',

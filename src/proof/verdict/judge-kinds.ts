@@ -45,13 +45,13 @@ const KINDS: Readonly<Record<Exclude<ActionKind, 'harmless' | 'other'>, KindVerd
   'factor-removal': {
     code: 'factor-removal',
     severity: 'high',
-    message: 'AWS stops it for one’s own device once there is one (AWS-2023-001), not for those of others',
+    message: "AWS stops it for one's own device once there is one (AWS-2023-001), not for those of others",
     advice: 'exempt names, not patterns, and not iam:DeactivateMFADevice',
   },
   'device-deletion': {
     code: 'device-deletion',
     severity: 'medium',
-    message: 'AWS deletes only devices that are assigned to nobody, but those of anybody’s enrollment',
+    message: "AWS deletes only devices that are assigned to nobody, but those of anybody's enrollment",
     advice: 'leave it to administrators to clean up unassigned devices',
   },
   persistence: {
@@ -63,7 +63,7 @@ const KINDS: Readonly<Record<Exclude<ActionKind, 'harmless' | 'other'>, KindVerd
   'role-edge': {
     code: 'role-edge',
     severity: 'high',
-    message: 'roles whose trust policy doesn’t ask for MFA can be assumed with the key alone',
+    message: "roles whose trust policy doesn't ask for MFA can be assumed with the key alone",
     advice: 'exempt sts:GetSessionToken only',
   },
 }

@@ -31,7 +31,7 @@ function judgeEnrollment(one: ActionAnswers['one'], subject: ProofSubject): Find
   const canEnable = can('iam:EnableMFADevice', userArn(subject))
   if (canEnable && can('iam:CreateVirtualMFADevice', device(`${name}-phone-2`))) return []
   if (canEnable && can('iam:CreateVirtualMFADevice', device(name))) {
-    const message = `a device can only be made under the name \`${name}\`: a second one, and one after a lost one, can’t`
+    const message = `a device can only be made under the name \`${name}\`: a second one, and one after a lost one, can't`
     const advice =
       'allow iam:CreateVirtualMFADevice on arn:aws:iam::*:mfa/*; since November 2022 devices have names of their own'
     return [finding('device-name', 'medium', { kind: 'liveness', message, advice })]
@@ -41,7 +41,7 @@ function judgeEnrollment(one: ActionAnswers['one'], subject: ProofSubject): Find
   )
   const message = `without MFA the user may not ${missing.join(' nor ')}, so an administrator must enroll the device`
   const advice =
-    'allow both on the user’s own ARN and on mfa/*, and exempt them from the Deny (sallyport’s Force_MFA policy does)'
+    "allow both on the user's own ARN and on mfa/*, and exempt them from the Deny (sallyport's Force_MFA policy does)"
   return [finding('cannot-enroll', 'medium', { kind: 'liveness', message, advice })]
 }
 
@@ -49,7 +49,7 @@ const WITHOUT_MFA: readonly ProfileName[] = ['longTermKey', 'sessionWithoutMfa']
 
 function judgeFirstPassword(one: ActionAnswers['one'], subject: ProofSubject): Finding[] {
   if (one('sessionWithoutMfa', 'iam:ChangePassword', userArn(subject))?.kind === 'open') return []
-  const message = 'a user who must change the password at the first sign-in can’t: there is no MFA yet'
+  const message = "a user who must change the password at the first sign-in can't: there is no MFA yet"
   const advice = 'hand out passwords that need no change, or exempt iam:ChangePassword and iam:GetAccountPasswordPolicy'
   return [finding('cannot-change-password', 'info', { kind: 'liveness', message, advice })]
 }
@@ -103,7 +103,7 @@ function judgeSessionToken(answers: readonly ProfileAnswers[]): Finding[] {
   const blamed = closed?.answer.closedBy.filter(asksForMfa) ?? []
   if (blamed.length === 0) return []
   const message = 'AWS says that no policy stops sts:GetSessionToken, yet its own examples exempt it'
-  const advice = 'add sts:GetSessionToken to NotAction, so that signing in doesn’t hang on that sentence'
+  const advice = "add sts:GetSessionToken to NotAction, so that signing in doesn't hang on that sentence"
   return [finding('session-token-not-listed', 'info', { kind: 'liveness', message, advice, statements: blamed })]
 }
 

@@ -34,7 +34,7 @@ function judgeVariables(statements: readonly ProofStatement[]): Finding[] {
   })
   if (users.length === 0) return []
   const isDeny = users.some(({ statement }) => statement.source.effect === 'Deny')
-  const message = `the policy’s Version has no variables: \${…} is plain text there, and ${isDeny ? 'the Deny protects nothing' : 'the statement matches nothing'}`
+  const message = `the policy's Version has no variables: \${…} is plain text there, and ${isDeny ? 'the Deny protects nothing' : 'the statement matches nothing'}`
   const advice = 'write "Version": "2012-10-17"'
   return [finding('text-variable', isDeny ? 'high' : 'medium', { kind: 'policy', message, advice, statements: users })]
 }

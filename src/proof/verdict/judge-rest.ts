@@ -1,4 +1,4 @@
-import type { ActionAnswers, OpenAction, ProfileAnswers } from '../answer-actions.ts'
+import { UNKNOWN_SERVICE, type ActionAnswers, type OpenAction, type ProfileAnswers } from '../answer-actions.ts'
 import type { ProofSubject } from '../credential-profiles.ts'
 import { kindOf, SERVICE_CREDENTIALS } from './action-kinds.ts'
 import { finding, type Finding } from './finding.ts'
@@ -30,7 +30,10 @@ function judgeForwarded(answers: readonly ProfileAnswers[]): Finding[] {
 function judgeUnknown(answers: readonly ProfileAnswers[]): Finding[] {
   const open = new Map<string, OpenAction>()
   for (const { profile, openUnknown } of answers) {
-    if (BOTH.includes(profile.name)) for (const action of openUnknown) open.set(action.name, action)
+    if (!BOTH.includes(profile.name)) continue
+    // The first is of a service that nobody knows; where that is open, the others are no news.
+    const [first] = openUnknown
+    for (const action of first?.name === UNKNOWN_SERVICE ? [first] : openUnknown) open.set(action.name, action)
   }
   if (open.size === 0) return []
   const message = 'what AWS adds tomorrow, or the catalogue lacks, will be open under names such as these'

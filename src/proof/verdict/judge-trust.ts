@@ -60,12 +60,11 @@ function trustFinding(
   const who =
     name === ANYBODY ? `users of account ${accountId}` : `arn:${partition}:iam::${accountId}:user${path}${name}`
   const reason =
-    causes.length === 0 ? 'the trust policy doesn’t ask for MFA' : causes.map((cause) => cause.reason).join('; ')
+    causes.length === 0 ? "the trust policy doesn't ask for MFA" : causes.map((cause) => cause.reason).join('; ')
   return finding('trust-without-mfa', 'high', {
     kind: 'gap',
     message: `${who} can assume the role with ${credentials.length === 2 ? 'a key' : credentials.join()} alone: ${reason}`,
-    advice:
-      'write "Bool": {"aws:MultiFactorAuthPresent": "true"} in the trust policy; MFA counts at AssumeRole only, never in the role’s session',
+    advice: `write "Bool": {"aws:MultiFactorAuthPresent": "true"} in the trust policy; MFA counts at AssumeRole only, never in the role's session`,
     credentials,
     statements: causes.length === 0 ? statements : causes.map(({ statement }) => statement),
   })

@@ -44,19 +44,19 @@ function denyCause({ operator, key, values }: Condition): BareCause | undefined 
   const wanted = new Set(values.map((value) => value.toLowerCase()))
   if (isPresence && operator === 'Bool' && wanted.has('false')) {
     const reason =
-      'a request with a long-term key has no aws:MultiFactorAuthPresent at all, so Bool doesn’t hold and the Deny doesn’t apply'
+      "a request with a long-term key has no aws:MultiFactorAuthPresent at all, so Bool doesn't hold and the Deny doesn't apply"
     return { missed: 'key', reason, advice: USE_BOOL_IF_EXISTS }
   }
   if (isPresence && operator === 'Null' && wanted.has('true')) {
     const reason =
-      'sessions without MFA have the key, with the value false, so Null doesn’t hold and the Deny doesn’t apply'
+      "sessions without MFA have the key, with the value false, so Null doesn't hold and the Deny doesn't apply"
     return { missed: 'session', reason, advice: USE_BOOL_IF_EXISTS }
   }
   if (isPresence && operator.startsWith('Bool') && wanted.has('true')) {
     return { missed: 'none', reason: 'the Deny is about sessions with MFA too', advice: USE_BOOL_IF_EXISTS }
   }
   if (!isPresence && /^NumericGreaterThan(?:Equals)?$/.test(operator)) {
-    const reason = 'without MFA there is no age, so the comparison doesn’t hold and the Deny doesn’t apply'
+    const reason = "without MFA there is no age, so the comparison doesn't hold and the Deny doesn't apply"
     return { missed: 'both', reason, advice: `write ${operator}IfExists` }
   }
   return undefined

@@ -1,0 +1,15 @@
+import type { CompiledPolicy, PolicyLayers } from '../../../policy/index.ts'
+import type { ProofSubject } from '../../../proof/index.ts'
+
+/** Whom something is proved about. */
+export interface ProofTarget {
+  /** What the report calls it. */
+  readonly title: string
+  readonly subject: ProofSubject
+  readonly layers: PolicyLayers
+  /** Trust policies of roles that users may assume. */
+  readonly trusts: readonly CompiledPolicy[]
+}
+
+/** Texts of the policies by their name, so that findings can point into them. */
+export type PolicyTexts = ReadonlyMap<string, string>

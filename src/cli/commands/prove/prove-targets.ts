@@ -1,0 +1,80 @@
+import { openCatalogue } from '../../../catalogue/index.ts'
+import { judgeTrust, prove, SEVERITIES, type Finding, type Severity } from '../../../proof/index.ts'
+import type { Context } from '../../context.ts'
+import type { ProveFlags } from '../prove.ts'
+import type { PolicyTexts, ProofTarget } from './proof-target.ts'
+import { readDescribed } from './read-described.ts'
+import { PolicyReader } from './read-policies.ts'
+import { reportJson } from './report-json.ts'
+import { reportSarif } from './report-sarif.ts'
+import { reportText } from './report-text.ts'
+import { subjectOf } from './subject-of.ts'
+import type { ProvedTarget } from './proved-target.ts'
+
+/** Proves, prints, and says whether something is open that is a failure. */
+export async function proveTargets(context: Context, flags: ProveFlags, files: readonly string[]): Promise<boolean> {
+  const { targets, texts } = await findTargets(context, flags, files)
+  const catalogue = openCatalogue()
+  const now = context.clock.now()
+  const proved = targets.map((target): ProvedTarget => {
+    const proof = prove({ subject: target.subject, layers: target.layers, catalogue, now })
+    const { accountId, partition } = target.subject
+    const trustFindings = target.trusts.flatMap((trust) => judgeTrust({ trust, accountId, partition, catalogue, now }))
+    return {
+      target,
+      proof,
+      findings: bySeverity([...(isAboutRolesOnly(target) ? [] : proof.findings), ...trustFindings]),
+    }
+  })
+
+  if (flags.json) context.printJson(reportJson(proved, catalogue.date))
+  else if (flags.sarif) context.printJson(reportSarif(proved, texts))
+  else
+    for (const line of reportText(proved, texts, { date: catalogue.date, showsAll: flags.all === true }))
+      context.print(line)
+  return proved.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, flags.failOn)))
+}
+
+async function findTargets(
+  context: Context,
+  flags: ProveFlags,
+  files: readonly string[],
+): Promise<{ targets: readonly ProofTarget[]; texts: PolicyTexts }> {
+  const reader = new PolicyReader(context, flags.lenient === true)
+  const targets =
+    flags.principal === undefined
+      ? [await readFiles(reader, flags, files)]
+      : [await readDescribed(context, reader, flags.principal)]
+  return { targets, texts: reader.texts }
+}
+
+async function readFiles(reader: PolicyReader, flags: ProveFlags, files: readonly string[]): Promise<ProofTarget> {
+  const subject = subjectOf(flags.userArn)
+  const levels = []
+  for (const level of flags.scp ?? []) levels.push(await reader.readAll(level.split(','), 'scp'))
+  const names = files.length === 0 ? (flags.trustPolicy ?? []) : files
+  return {
+    title: flags.userArn ?? names.join(', '),
+    subject,
+    layers: {
+      identity: await reader.readAll(files, 'identity'),
+      boundary: flags.boundary === undefined ? undefined : await reader.read(flags.boundary, 'managed'),
+      session: await reader.readAll(flags.session ?? [], 'session'),
+      scps: levels,
+    },
+    trusts: await reader.readAll(flags.trustPolicy ?? [], 'trust'),
+  }
+}
+
+/** Trust policies alone say nothing of what users may do otherwise. */
+function isAboutRolesOnly({ layers, trusts }: ProofTarget): boolean {
+  return layers.identity.length === 0 && trusts.length > 0
+}
+
+function bySeverity(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
+}
+
+function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)
+}

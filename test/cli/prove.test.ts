@@ -1,0 +1,165 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { forceMfaPolicy } from '../../src/policy/index.ts'
+import { runWithoutAws } from './run-without-aws.ts'
+
+const ADMINISTRATOR = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
+const WEAK = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "DenyWithoutMfa",
+      "Effect": "Deny",
+      "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "sts:GetSessionToken"],
+      "Resource": "*",
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "false" } }
+    }
+  ]
+}
+`
+
+let folder = ''
+const at = (name: string): string => join(folder, name)
+const put = (name: string, content: unknown): Promise<void> =>
+  writeFile(at(name), typeof content === 'string' ? content : JSON.stringify(content))
+const prove = (...args: string[]) => runWithoutAws(['prove', ...args])
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-prove-'))
+  await put('force-mfa.json', forceMfaPolicy())
+  await put('administrator.json', ADMINISTRATOR)
+  await put('weak.json', WEAK)
+  await put('trust.json', {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' },
+  })
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('prove', () => {
+  test('passes the policy of AWS, and tells what it leaves open', async () => {
+    const { status, stdout, stderr } = await prove(at('force-mfa.json'), at('administrator.json'))
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^long-term key +8 +\d+ +0$/m)
+    expect(stdout).toMatch(/^session with MFA +\d{5} +0 +0$/m)
+    expect(stdout).toMatch(/^ {2}iam:EnableMFADevice +arn:aws:iam::123456789012:user\/MFAUser +the first device/m)
+    expect(stdout).toContain('sts:GetCallerIdentity always works')
+    expect(stdout).not.toContain('CRITICAL')
+  })
+
+  test('fails with status 5 where long-term keys are not covered, and says where and how to mend it', async () => {
+    const { status, stdout } = await prove(at('weak.json'), at('administrator.json'))
+    expect(status).toBe(5)
+    expect(stdout).toContain('CRITICAL: long-term keys need no MFA [key-not-covered]')
+    expect(stdout).toContain(`see ${at('weak.json')}:4, statement DenyWithoutMfa`)
+    expect(stdout).toContain('mend: write "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"} in the Deny')
+  })
+
+  test('tells programs everything, with requests and statements', async () => {
+    const { status, stdout } = await prove('--json', at('weak.json'), at('administrator.json'))
+    expect(status).toBe(5)
+    const { principals, catalogueDate } = JSON.parse(stdout)
+    expect(catalogueDate).toMatch(/^\d{4}-\d\d-\d\d$/)
+    const [{ credentials, findings }] = principals
+    expect(findings[0]).toMatchObject({
+      code: 'key-not-covered',
+      severity: 'critical',
+      statements: [{ policy: at('weak.json'), number: 1, sid: 'DenyWithoutMfa', layer: 'identity' }],
+    })
+    const { open, closed, notProved } = credentials.sessionWithoutMfa
+    expect(open.flatMap(({ actions }: { actions: object }) => Object.keys(actions)).sort()).toEqual([
+      'iam:CreateVirtualMFADevice',
+      'iam:EnableMFADevice',
+      'sts:GetSessionToken',
+    ])
+    expect(open[0].context).toMatchObject({ 'aws:multifactorauthpresent': 'false', 'aws:username': 'MFAUser' })
+    expect(closed).toMatchObject([{ closedBy: [{ sid: 'DenyWithoutMfa' }] }])
+    expect(notProved).toEqual([])
+  })
+
+  test('tells a code review, at the line of the statement', async () => {
+    const { status, stdout } = await prove('--sarif', at('weak.json'), at('administrator.json'))
+    expect(status).toBe(5)
+    const [run] = JSON.parse(stdout).runs
+    expect(run.results[0]).toMatchObject({
+      ruleId: 'key-not-covered',
+      level: 'error',
+      locations: [{ physicalLocation: { region: { startLine: 4, startColumn: 5 } } }],
+    })
+  })
+
+  test('fails from the severity on that is asked for', async () => {
+    expect((await prove('--fail-on', 'medium', at('force-mfa.json'), at('administrator.json'))).status).toBe(5)
+    expect((await prove('--fail-on', 'high', at('force-mfa.json'), at('administrator.json'))).status).toBe(0)
+  })
+
+  test('takes boundary and service control policies into account', async () => {
+    await put('s3.json', {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+    })
+    const limited = [
+      ['--boundary', at('s3.json')],
+      ['--scp', `${at('s3.json')},${at('force-mfa.json')}`],
+    ]
+    for (const options of limited) {
+      const { stdout } = await prove('--json', ...options, at('administrator.json'))
+      const { sessionWithMfa } = JSON.parse(stdout).principals[0].credentials
+      expect(sessionWithMfa.openCount).toBeLessThan(40)
+    }
+  })
+
+  test('takes a principal described in a file', async () => {
+    const policies = { identity: ['force-mfa.json', ADMINISTRATOR] }
+    const principal = { type: 'User', arn: 'arn:aws:iam::123456789012:user/team/ana' }
+    await put('ana.json', { principal, policies, tags: { team: 'red' }, hasMfaDevice: true })
+    const { status, stdout } = await prove('--principal', at('ana.json'))
+    expect(status).toBe(0)
+    // `user/${aws:username}` is the ARN of no user with a path, but the administrator's Allow is.
+    expect(stdout).toContain('arn:aws:iam::123456789012:user/team/ana: 1 medium')
+    expect(stdout).not.toContain('[enrolls-first]')
+  })
+
+  test('tells of roles that can be assumed without MFA', async () => {
+    const { status, stdout } = await prove('--trust-policy', at('trust.json'), '--fail-on', 'high')
+    expect(status).toBe(5)
+    expect(stdout).toContain('HIGH: the role can be assumed without MFA [trust-without-mfa]')
+    expect(stdout).not.toContain('cannot enroll')
+  })
+
+  test('compares two sets of policies', async () => {
+    const [force, admin] = [at('force-mfa.json'), at('administrator.json')]
+    const same = await prove('--compare', `${force},${admin}`, `${admin},${force}`)
+    expect(same).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing is newly allowed') })
+    const wider = await prove('--compare', `${force},${admin}`, admin)
+    expect(wider.status).toBe(5)
+    expect(wider.stdout).toMatch(/^newly allowed to a long-term key: \d{5} actions$/m)
+    expect((await prove('--compare', admin, `${force},${admin}`)).status).toBe(0)
+  })
+
+  test.each([
+    [[], 'no policies to prove anything of'],
+    [['--compare', 'one.json'], '--compare takes two arguments'],
+    [['--json', '--sarif', 'one.json'], '--json and --sarif'],
+    [['--user', 'ana', 'one.json'], 'policy files and live users exclude each other'],
+    [['missing.json'], 'missing.json: there is no such file'],
+    [['--user-arn', 'ana', 'missing.json'], '--user-arn: `ana` is no user and no role'],
+  ])('refuses %j', async (args, message) => {
+    const { status, stderr } = await prove(...args)
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test('refuses a policy that AWS would refuse, unless lenient', async () => {
+    await put('odd.json', {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Odd: 1 }],
+    })
+    const { status, stderr } = await prove(at('odd.json'))
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/odd\.json:1:\d+: .*AWS would refuse this policy/)
+    expect((await prove('--lenient', at('odd.json'))).status).toBe(5)
+  })
+})
