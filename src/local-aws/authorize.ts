@@ -72,8 +72,17 @@ function layersOf(state: LocalAwsState, context: ActionContext, trust: CompiledP
       holder?.permissionsBoundary === undefined
         ? undefined
         : managed(state.policies, context, holder.permissionsBoundary),
-    session: session?.sessionPolicies?.map((text) => state.policies.get(text, 'session')),
+    session: session?.sessionPolicies?.map((policy) => sessionPolicy(state, context, policy)),
   }
+}
+
+/** Stands for a managed policy that is gone: an empty list would mean that the session is not limited. */
+const ALLOWS_NOTHING = '{"Statement":{"Effect":"Deny","Action":"iam:NoSuchAction","Resource":"*"}}'
+
+/** A session policy by its document or its ARN. */
+function sessionPolicy({ policies }: LocalAwsState, context: ActionContext, policy: string): CompiledPolicy {
+  const found = policy.startsWith('arn:') ? managed(policies, context, policy) : policies.get(policy, 'session')
+  return found ?? policies.get(ALLOWS_NOTHING, 'session')
 }
 
 function addPolicies(into: CompiledPolicy[], state: LocalAwsState, context: ActionContext, holder: PolicyHolder): void {

@@ -1,3 +1,4 @@
+import { AwsApiError } from '../errors.ts'
 import type { Sealer } from './store/sealer.ts'
 
 /**
@@ -18,7 +19,7 @@ export interface SessionClaims {
   readonly mfaAuthenticatedAt?: number
   /** Of a role session: its name; of a federated user: the name. */
   readonly sessionName?: string
-  /** Session policies as documents. */
+  /** Session policies: documents, and ARNs of managed policies. */
   readonly sessionPolicies?: readonly string[]
   readonly sessionTags?: Readonly<Record<string, string>>
   readonly sourceIdentity?: string
@@ -27,14 +28,24 @@ export interface SessionClaims {
 /** AWS's current tokens all start so: "!", LF, tab and "origin_ec". */
 const HEAD = Buffer.from('\u0021\u000a\u0009origin_ec', 'latin1')
 const PURPOSE = 'session token'
+/** What fits into a header, with all the others. */
+const MAX_CHARACTERS = 16_384
 
+/** @throws AwsApiError PackedPolicyTooLarge for more policies and tags than fit. */
 export function sealSessionToken(sealer: Sealer, claims: SessionClaims): string {
-  return Buffer.concat([HEAD, sealer.seal(JSON.stringify(claims), PURPOSE)]).toString('base64')
+  const token = Buffer.concat([HEAD, sealer.seal(JSON.stringify(claims), PURPOSE)]).toString('base64')
+  if (token.length <= MAX_CHARACTERS) return token
+  const percent = Math.ceil((token.length / MAX_CHARACTERS) * 100)
+  throw new AwsApiError(
+    'PackedPolicyTooLarge',
+    400,
+    `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+  )
 }
 
 /** @returns `undefined` for anything that this server didn't seal. */
 export function unsealSessionToken(sealer: Sealer, sessionToken: string): SessionClaims | undefined {
-  if (sessionToken.length > 16_384) return undefined
+  if (sessionToken.length > MAX_CHARACTERS) return undefined
   const bytes = Buffer.from(sessionToken, 'base64')
   // Base64 has many spellings of the same bytes; only the one that was given out counts.
   if (!bytes.subarray(0, HEAD.length).equals(HEAD) || bytes.toString('base64') !== sessionToken) return undefined

@@ -23,7 +23,7 @@ const allowed = (Resource: string) => ({
 function startTwo(trusted: string, policies: readonly PolicySeed[]): Promise<LocalAws> {
   const audit = { trustPolicy: trusting(trusted), policies: ['IAMReadOnlyAccess'] }
   return startLocalAws({
-    users: { ana: { policies } },
+    users: { ana: { policies }, eva: {} },
     accounts: { [THERE]: { users: { ana: {}, bo: {} }, roles: { audit } } },
   })
 }
@@ -42,7 +42,7 @@ describe('accounts', () => {
 
     const iam = new IAMClient(aws.clientConfig())
     const { Users = [] } = await iam.send(new ListUsersCommand({}))
-    expect(Users.map(({ UserName }) => UserName)).toEqual(['administrator', 'ana'])
+    expect(Users.map(({ UserName }) => UserName)).toEqual(['administrator', 'ana', 'eva'])
     expect(await refusalOf(iam.send(new GetUserCommand({ UserName: 'bo' })))).toMatch(/^404 NoSuchEntity/)
     await iam.send(new CreateUserCommand({ UserName: 'bo' }))
   })
@@ -88,7 +88,7 @@ describe('a role of another account', () => {
     ['its own policies allow another role', HERE, [allowed(`arn:aws:iam::${HERE}:role/audit`)]],
     ['another account is trusted', '333333333333', [allowed('*')]],
     ['only the own account is trusted', THERE, [allowed('*')]],
-    ['another user is trusted', `arn:aws:iam::${HERE}:user/bo`, [allowed('*')]],
+    ['another user is trusted', `arn:aws:iam::${HERE}:user/eva`, [allowed('*')]],
     ['a user of the same name there is trusted', `arn:aws:iam::${THERE}:user/ana`, [allowed('*')]],
   ])('is refused to a user when %s', async (_, trusted, policies) => {
     await using aws = await startTwo(trusted, policies)

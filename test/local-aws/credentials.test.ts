@@ -72,3 +72,59 @@ describe('credentials that are no longer any', () => {
     expect((await send(mine, late)).summary).toBe(INVALID)
   })
 })
+
+const assume = (more: Record<string, string>): Call => ({
+  parameters: {
+    Action: 'AssumeRole',
+    ...STS,
+    RoleArn: 'arn:aws:iam::123456789012:role/audit',
+    RoleSessionName: 'ana',
+    ...more,
+  },
+})
+
+describe('session policies and tags', () => {
+  const trust = { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: ['sts:AssumeRole', 'sts:TagSession'] }
+  const audit = { trustPolicy: { Version: '2012-10-17', Statement: trust }, policies: ['AdministratorAccess'] }
+  test('ten managed policies of the largest size make a session that works, and limit it', async () => {
+    await using aws = await startLocalAws({ roles: { audit } })
+    const Resource = Array.from(
+      { length: 60 },
+      (_, index) => `arn:aws:iam::123456789012:user/${'x'.repeat(60)}${index}`,
+    )
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 'iam:DeleteUser', Resource },
+        { Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' },
+      ],
+    })
+    const arns: Record<string, string> = {}
+    for (let index = 1; index <= 10; index++) {
+      const made = await send(aws, iam('CreatePolicy', { PolicyName: `policy-${index}`, PolicyDocument }))
+      arns[`PolicyArns.member.${index}.arn`] = read(made.text, 'Arn')
+    }
+    const { text } = await send(aws, assume(arns))
+    const session = { accessKey: keyIn(text), sessionToken: read(text, 'SessionToken') }
+    expect((await send(aws, { ...iam('ListUsers', {}), ...session })).summary).toBe('200')
+    expect((await send(aws, { ...iam('ListRoles', {}), ...session })).summary).toMatch(
+      /^403 AccessDenied: .* because no session policy allows the iam:ListRoles action$/,
+    )
+    for (const PolicyArn of Object.values(arns)) await send(aws, iam('DeletePolicy', { PolicyArn }))
+    expect((await send(aws, { ...iam('ListUsers', {}), ...session })).summary).toMatch(
+      /^403 AccessDenied: .* session policy/,
+    )
+  })
+
+  test('more tags than a token holds are refused, and not given as a session that nobody can use', async () => {
+    await using aws = await startLocalAws({ roles: { audit } })
+    const tags: Record<string, string> = {}
+    for (let index = 1; index <= 50; index++) {
+      tags[`Tags.member.${index}.Key`] = `key-${index}`
+      tags[`Tags.member.${index}.Value`] = '\u00e9'.repeat(256)
+    }
+    expect((await send(aws, assume(tags))).summary).toMatch(
+      /^400 PackedPolicyTooLarge: Packed policy consumes \d+% of allotted space, please use smaller policy\.$/,
+    )
+  })
+})

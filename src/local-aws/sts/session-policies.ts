@@ -3,7 +3,7 @@ import type { PolicyDescriptorType } from '@aws-sdk/client-sts'
 import { AwsApiError } from '../../errors.ts'
 import { parsePolicy } from '../../policy/index.ts'
 import type { ActionContext } from '../action.ts'
-import { defaultDocument, findManagedPolicy } from '../iam/managed-policies.ts'
+import { findManagedPolicy } from '../iam/managed-policies.ts'
 
 const MAX_CHARACTERS = 2048
 
@@ -13,12 +13,12 @@ interface SessionPolicyInput {
 }
 
 /**
- * The documents of the session policies that a call carries, inline and by ARN.
+ * The session policies that a call carries: the inline one as a document, the managed ones by ARN, so that the token stays small.
  *
  * @throws AwsApiError MalformedPolicyDocument, PackedPolicyTooLarge, NoSuchEntity
  */
 export function readSessionPolicies(context: ActionContext, accountId: string, input: SessionPolicyInput): string[] {
-  const documents: string[] = []
+  const policies: string[] = []
   if (input.Policy !== undefined) {
     if (input.Policy.length > MAX_CHARACTERS) {
       throw new AwsApiError(
@@ -28,12 +28,12 @@ export function readSessionPolicies(context: ActionContext, accountId: string, i
       )
     }
     parsePolicy(input.Policy, { type: 'session' })
-    documents.push(input.Policy)
+    policies.push(input.Policy)
   }
   for (const { arn = '' } of input.PolicyArns ?? []) {
-    const policy = findManagedPolicy({ ...context, accountId }, arn)
-    if (policy === undefined) throw new AwsApiError('NoSuchEntity', 404, `Policy ${arn} was not found.`)
-    documents.push(defaultDocument(policy))
+    if (findManagedPolicy({ ...context, accountId }, arn) === undefined)
+      throw new AwsApiError('NoSuchEntity', 404, `Policy ${arn} was not found.`)
+    policies.push(arn)
   }
-  return documents
+  return policies
 }
