@@ -56,7 +56,7 @@ describe('matchesGlob', () => {
     expect(matches(`*${'a?'.repeat(30_000)}b*`, text)).toBe(false)
     expect(matches(`*${'?'.repeat(60_000)}b*`, text)).toBe(false)
     expect(matches(`*${'a?'.repeat(30_000)}b*`, `${text}b`)).toBe(true)
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(performance.now() - started).toBeLessThan(15_000)
   })
 
   test('no pattern is slow: two hundred stars against a long run of almost', () => {
@@ -66,7 +66,7 @@ describe('matchesGlob', () => {
     expect(matches(`${'*a?'.repeat(200)}*b*`, text)).toBe(false)
     expect(matches(`${'*a'.repeat(200)}*`, text)).toBe(true)
     // Backtracking would not end at all; a slow machine has ample time here.
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(performance.now() - started).toBeLessThan(15_000)
   })
 })
 

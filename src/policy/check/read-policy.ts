@@ -4,6 +4,7 @@ import type { PolicyType } from '../policy-document.ts'
 import type { Finding, StatementPlace } from './finding.ts'
 import { readLocatedPolicy, type LocatedPolicy, type ReportRefusal } from './located-policy.ts'
 import { RULES, type RuleName } from './rules.ts'
+import { statementIndexAt } from './statement-at.ts'
 
 /** A policy read past its faults, and all that AWS refuses in it. */
 export interface ReadPolicy {
@@ -29,13 +30,18 @@ export function readPolicy(text: string, type: PolicyType): ReadPolicy {
   const json = hasMark ? ` ${text.slice(1)}` : text
   if (hasMark) note('byte-order-mark', 'the text begins with a byte order mark', 'save it as UTF-8 without one', 0)
   const node = readTolerantly(json, note)
-  if (node === undefined) return { policy: undefined, refusals }
+  if (node === undefined) return { policy: undefined, refusals: refusals.map((finding) => placeInText(finding, json)) }
   const read = readPolicyNode(node, type)
   const placed = refusals.map((finding) => ({ ...finding, statement: statementAt(read.policy, finding.offset) }))
   return {
     policy: read.policy,
     refusals: [...placed, ...read.refusals].sort((left, right) => left.offset - right.offset),
   }
+}
+
+function placeInText(finding: Finding, json: string): Finding {
+  const index = statementIndexAt(json, finding.offset)
+  return index === undefined ? finding : { ...finding, statement: { index, sid: undefined } }
 }
 
 function statementAt(policy: LocatedPolicy | undefined, place: number): StatementPlace | undefined {

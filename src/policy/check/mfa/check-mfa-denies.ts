@@ -45,7 +45,7 @@ function findMfaDenies(statements: readonly LocatedStatement[]): MfaDeny[] {
 }
 
 /** So many others are looked at for what one Deny misses; nobody has more of them. */
-const MOST_HELPERS = 50
+const MOST_HELPERS = 20
 
 /** Whom a Deny misses that no other, as wide as it, holds for. */
 function* checkReach({ statement, effect, asked }: MfaDeny, denies: readonly MfaDeny[]): Iterable<Finding> {
