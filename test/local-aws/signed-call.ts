@@ -42,7 +42,7 @@ export async function send(aws: Pick<LocalAws, 'endpoint' | 'administrator'>, ca
   return readAnswer(response.status, response.headers.get('x-amzn-requestid'), await response.text())
 }
 
-export function signCall(
+function signCall(
   { endpoint, administrator }: Pick<LocalAws, 'endpoint' | 'administrator'>,
   call: Call = {},
 ): { url: string; init: { method: string; headers: Record<string, string>; body?: string } } {
@@ -109,7 +109,7 @@ export function bytesOf(
   return `${lines.join('\r\n')}\r\n\r\n${init.body ?? ''}`
 }
 
-export function readAnswer(status: number, requestId: string | null, text: string): Answer {
+function readAnswer(status: number, requestId: string | null, text: string): Answer {
   const code = /<Code>(.*?)<\/Code>/s.exec(text)?.[1]
   const message = /<Message>(.*?)<\/Message>/s.exec(text)?.[1]
   const summary = code === undefined ? String(status) : `${status} ${code}: ${unescape(message ?? '')}`
