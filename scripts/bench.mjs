@@ -1,6 +1,6 @@
 // `npm run bench`: the bars of speed, as ratios taken side by side in one run.
 //   --quick         tiny counts, only to see that it works
-//   --only NAMES    sections by comma: start-up, first-answer, throughput, memory, scale, policy
+//   --only NAMES    sections by comma: start-up, first-answer, throughput, memory, scale, policy, prove
 //   --json FILE     also writes { name, value, unit, bar, holds } for each line
 import { writeFileSync } from 'node:fs'
 import process from 'node:process'
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { firstAnswer } from './bench/first-answer.mjs'
 import { memory } from './bench/memory.mjs'
 import { policyDecisions } from './bench/policy-decisions.mjs'
+import { prove } from './bench/prove.mjs'
 import { scale } from './bench/scale.mjs'
 import { startUp } from './bench/start-up.mjs'
 import { throughput } from './bench/throughput.mjs'
@@ -20,6 +21,7 @@ const sections = {
   memory,
   scale,
   policy: policyDecisions,
+  prove,
 }
 
 const { values: options } = parseArgs({

@@ -15,6 +15,8 @@ export class ActionClasses {
   #service = ''
   #undecided: readonly number[] = []
   #decided: readonly number[] = []
+  #decidedKey = ''
+  #patterns: ReadonlyMap<string, ReadonlySet<string>> | undefined
 
   constructor(statements: readonly ProofStatement[]) {
     this.#statements = statements
@@ -25,30 +27,31 @@ export class ActionClasses {
   /** @param action - In lower case. Ask for the actions of a service one after the other. */
   find(action: string): ActionClass {
     this.#turnTo(serviceOf(action))
-    let key = this.#decided.join()
-    let about = this.#decided
-    for (const id of this.#undecided) {
-      const index = this.#indexes[id]
-      if (index === undefined || includesAction(index, action) === this.#isNegated(id)) continue
-      key += `,${id}`
-      about = [...about, id]
-    }
-    let found = this.#classes.get(key)
-    if (found === undefined) {
-      const ids = new Set(about)
-      const statements = this.#statements.filter(({ id }) => ids.has(id))
-      // The same statements may have been met in another order.
-      const sorted = statements.map(({ id }) => id).join()
-      found = this.#classes.get(sorted) ?? { statements }
-      this.#classes.set(sorted, found).set(key, found)
-    }
-    return found
+    let key = this.#decidedKey
+    for (const id of this.#undecided) if (this.#isAbout(id, action)) key += `,${id}`
+    const found = this.#classes.get(key)
+    return found ?? this.#makeClass(key, action)
   }
 
   /** The patterns of policies for actions of one service, in lower case. */
-  patternsFor(service: string): string[] {
-    const values = this.#statements.flatMap(({ statement }) => statement.source.action.values)
-    return [...new Set(values.map((value) => value.toLowerCase()).filter((value) => value.startsWith(`${service}:`)))]
+  patternsFor(service: string): ReadonlySet<string> {
+    this.#patterns ??= patternsByService(this.#statements)
+    return this.#patterns.get(`${service}:`) ?? NO_PATTERNS
+  }
+
+  #makeClass(key: string, action: string): ActionClass {
+    const about = new Set([...this.#decided, ...this.#undecided.filter((id) => this.#isAbout(id, action))])
+    const statements = this.#statements.filter(({ id }) => about.has(id))
+    // The same statements may have been met in another order.
+    const sorted = statements.map(({ id }) => `,${id}`).join('')
+    const made = this.#classes.get(sorted) ?? { statements }
+    this.#classes.set(sorted, made).set(key, made)
+    return made
+  }
+
+  #isAbout(id: number, action: string): boolean {
+    const index = this.#indexes[id]
+    return index !== undefined && includesAction(index, action) !== this.#isNegated(id)
   }
 
   #turnTo(service: string): void {
@@ -64,11 +67,27 @@ export class ActionClasses {
     }
     this.#undecided = undecided
     this.#decided = decided
+    this.#decidedKey = decided.map((id) => `,${id}`).join('')
   }
 
   #isNegated(id: number): boolean {
     return this.#statements[id]?.statement.source.action.not ?? false
   }
+}
+
+const NO_PATTERNS: ReadonlySet<string> = new Set()
+
+/** The values of all statements that are patterns, by the service they are about. */
+function patternsByService(statements: readonly ProofStatement[]): Map<string, Set<string>> {
+  const byService = new Map<string, Set<string>>()
+  for (const value of statements.flatMap(({ statement }) => statement.source.action.values)) {
+    if (!/[*?]/.test(value)) continue
+    const pattern = value.toLowerCase()
+    const patterns = byService.get(serviceOf(pattern))
+    if (patterns === undefined) byService.set(serviceOf(pattern), new Set([pattern]))
+    else patterns.add(pattern)
+  }
+  return byService
 }
 
 function serviceOf(action: string): string {

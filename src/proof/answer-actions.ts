@@ -112,7 +112,7 @@ function* unknownNames(catalogue: Catalogue, classes: ActionClasses): Generator<
     yield `${service}:Unknown`
     for (const pattern of classes.patternsFor(service)) {
       const name = pattern.replaceAll('*', 'Unknown').replaceAll('?', 'x')
-      if (name !== pattern && catalogue.findAction(name) === undefined) yield name
+      if (catalogue.findAction(name) === undefined) yield name
     }
   }
 }
