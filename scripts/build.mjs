@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import { buildTypes } from './build-types.mjs'
 import { cataloguePack, catalogueSource } from './generate-catalogue.mjs'
+import { managedPoliciesPack, managedPoliciesSource } from './generate-managed-policies.mjs'
 import { buildStamp, root } from './stamp.mjs'
 import { thirdPartyNotices } from './third-party-notices.mjs'
 
@@ -23,7 +24,9 @@ export async function build() {
     const bundled = [...(await bundleBin(folder)), ...(await bundleModules(folder))]
     writeFileSync(join(folder, 'help.txt'), helpText(folder))
     writeFileSync(join(folder, 'catalogue.pack'), await cataloguePack())
-    const notices = thirdPartyNotices([...bundled, join(catalogueSource, 'package.json')])
+    writeFileSync(join(folder, 'managed-policies.pack'), managedPoliciesPack())
+    const sources = [catalogueSource, managedPoliciesSource].map((source) => join(source, 'package.json'))
+    const notices = thirdPartyNotices([...bundled, ...sources])
     writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices)
     buildTypes(join(folder, 'types'), libraryParts)
     writeFileSync(join(folder, '.stamp'), stamp)

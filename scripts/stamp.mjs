@@ -16,6 +16,7 @@ const buildInputs = [
   'scripts/build.mjs',
   'scripts/build-types.mjs',
   'scripts/generate-catalogue.mjs',
+  'scripts/generate-managed-policies.mjs',
   'scripts/third-party-notices.mjs',
 ]
 

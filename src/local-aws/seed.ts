@@ -2,7 +2,7 @@ import { forceMfaPolicy } from '../policy/index.ts'
 import { encodeBase32, generateSeed } from '../totp/index.ts'
 import { checkSeed } from './check-seed.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifiers.ts'
-import { AWS_MANAGED_POLICIES } from './iam/aws-managed-policies.ts'
+import { findAwsManagedPolicy } from './iam/aws-managed-policies.ts'
 import { hashPassword } from './passwords.ts'
 import type { Database } from './store/database.ts'
 import type { AccountRow, GroupRow, UserRow } from './store/rows.ts'
@@ -223,6 +223,6 @@ function requirePolicyArn(database: Database, accountId: string, name: string, n
     return arn
   }
   const arn = name.startsWith('arn:') ? name : `arn:aws:iam::aws:policy/${name}`
-  if (AWS_MANAGED_POLICIES.get(arn) !== undefined || policies.get(arn) !== undefined) return arn
+  if (findAwsManagedPolicy(arn) !== undefined || policies.get(arn) !== undefined) return arn
   throw new SallyportError('USAGE', `local AWS has no policy ${arn}`, { hint: 'give the document instead of the name' })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { systemClock } from '../system-clock.ts'
 import { SallyportError } from '../errors.ts'
 import { keepAdministratorOnly, putAdministrator } from './administrator.ts'
+import { bindSeededRoles } from './bind-seeded-roles.ts'
 import { CredentialCache } from './credentials.ts'
 import { DecisionLog } from './decision-log.ts'
 import type { AccessKey } from './local-aws.ts'
@@ -74,7 +75,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const administrator = database.transact(() => {
       const isNew = database.tables.accounts.get(accountId) === undefined
       if (isNew) for (const seed of seeds) putSeed(database, seed, now)
-      return putAdministrator(database, accountId, options.administrator, now)
+      const made = putAdministrator(database, accountId, options.administrator, now)
+      if (isNew) bindSeededRoles(database.tables)
+      return made
     })
     const state: LocalAwsState = {
       database,

@@ -1,6 +1,7 @@
 import { AwsApiError } from '../../errors.ts'
 import type { ActionContext } from '../action.ts'
 import type { PolicyHolder } from '../store/rows.ts'
+import { isForServiceLinkedRoles } from './aws-managed-policies.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { findManagedPolicy, isPolicyArn } from './managed-policies.ts'
 import type { PageInput } from './paging.ts'
@@ -17,8 +18,10 @@ export function attachPolicy<Row extends PolicyHolder>(
 ): object {
   requirePolicyArn(policyArn)
   const holder = kind.require(context, holderName)
-  if (findManagedPolicy(context, policyArn) === undefined) {
-    throw noSuchEntity(`Policy ${policyArn} does not exist or is not attachable.`)
+  const policy = findManagedPolicy(context, policyArn)
+  if (policy === undefined) throw noSuchEntity(`Policy ${policyArn} does not exist or is not attachable.`)
+  if (isForServiceLinkedRoles(policy)) {
+    throw new AwsApiError('PolicyNotAttachable', 400, 'Cannot attach a Service Role Policy to a Customer Role.')
   }
   if (holder.attachedPolicies.includes(policyArn)) return {}
   requireRoom(kind.attachmentQuota, holder.attachedPolicies.length)

@@ -1,7 +1,7 @@
 import type { ListPoliciesRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts'
+import { listAwsManagedPolicies } from './aws-managed-policies.ts'
 import { attachmentCount, boundaryUsageCount, policyOutput } from './managed-policies.ts'
 import { pageOfList } from './paging.ts'
 
@@ -17,7 +17,7 @@ export const listPolicies = defineAction<ListPoliciesRequest>({
   run(context, { Scope = 'All', OnlyAttached = false, PathPrefix = '/', PolicyUsageFilter, ...page }) {
     const { tables, accountId } = context
     const own = Scope === 'AWS' ? [] : tables.policies.sorted(accountId).rows
-    const ofAws = Scope === 'Local' ? [] : AWS_MANAGED_POLICIES.values()
+    const ofAws = Scope === 'Local' ? [] : listAwsManagedPolicies()
     const wanted = [...own, ...ofAws].filter(({ arn, path }) => {
       if (!path.startsWith(PathPrefix)) return false
       if (PolicyUsageFilter === 'PermissionsBoundary') return boundaryUsageCount(context, arn) > 0

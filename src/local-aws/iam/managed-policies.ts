@@ -2,7 +2,7 @@ import type { Policy, PolicyVersion } from '@aws-sdk/client-iam'
 
 import type { ActionContext, ResourceCheck } from '../action.ts'
 import type { PolicyRow } from '../store/rows.ts'
-import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts'
+import { findAwsManagedPolicy } from './aws-managed-policies.ts'
 import { accessDenied, noSuchEntity, validationError } from './iam-errors.ts'
 import { encodeDocument } from './policy-documents.ts'
 import { resourceTags, tagsOutput } from './tags.ts'
@@ -27,7 +27,7 @@ export function findManagedPolicy(
   arn: string,
 ): PolicyRow | undefined {
   const policy = tables.policies.get(arn)
-  return policy?.accountId === accountId ? policy : AWS_MANAGED_POLICIES.get(arn)
+  return policy?.accountId === accountId ? policy : findAwsManagedPolicy(arn)
 }
 
 /** The document that counts. */

@@ -156,6 +156,23 @@ describe('trust policies', () => {
     await new STS(aws.clientConfig('anna')).assumeRole({ RoleArn, RoleSessionName: 'test' })
   })
 
+  test('of a seed are bound as well, to users of any account', async () => {
+    const trustPolicy = JSON.parse(trust(ANA, 'arn:aws:iam::210987654321:user/bo')) as object
+    await using aws = await startLocalAws({
+      roles: { reader: { trustPolicy } },
+      users: { ana: {} },
+      accounts: { '210987654321': { users: { bo: {} } } },
+    })
+    const iam = new IAM(aws.clientConfig())
+    await iam.updateUser({ UserName: 'ana', NewUserName: 'anna' })
+    expect(documentOf((await iam.getRole({ RoleName })).Role)).toBe(
+      trust('arn:aws:iam::123456789012:user/anna', 'arn:aws:iam::210987654321:user/bo'),
+    )
+    await expect(startLocalAws({ roles: { reader: { trustPolicy } } })).rejects.toThrow(
+      `the trust policy of the role reader is none: Invalid principal in policy: "AWS":"${ANA}"`,
+    )
+  })
+
   test('a user of the same name as a deleted one is not trusted; the old id is shown', async () => {
     await using aws = await startLocalAws({ users: { ana: { accessKey: false } } })
     const iam = new IAM(aws.clientConfig())
