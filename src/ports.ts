@@ -67,6 +67,42 @@ export interface Iam {
   enableMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void>
   deactivateMfaDevice(input: { userName: string; serialNumber: string }): Promise<void>
   deleteVirtualMfaDevice(serialNumber: string): Promise<void>
+  /** Every user, group and role of the account with all their policies; many calls in a large account. */
+  getAccountAuthorizationDetails(): Promise<AccountAuthorizationDetails>
+}
+
+/** Who holds which policies in an account. */
+export interface AccountAuthorizationDetails {
+  readonly users: readonly AccountUser[]
+  readonly groups: readonly AccountGroup[]
+  readonly roles: readonly AccountRole[]
+  /** The documents of managed policies that anyone has, by ARN: the default version's. */
+  readonly managedPolicies: ReadonlyMap<string, string>
+}
+
+/** What users, groups and roles hold. */
+export interface AccountPolicyHolder {
+  readonly arn: string
+  /** Documents by name. */
+  readonly inlinePolicies: ReadonlyMap<string, string>
+  /** ARNs. */
+  readonly attachedPolicies: readonly string[]
+}
+
+export interface AccountUser extends AccountPolicyHolder {
+  readonly userName: string
+  readonly groupNames: readonly string[]
+  readonly permissionsBoundary: string | undefined
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface AccountGroup extends AccountPolicyHolder {
+  readonly groupName: string
+}
+
+export interface AccountRole extends AccountPolicyHolder {
+  readonly roleName: string
+  readonly trustPolicy: string
 }
 
 /** The calls to STS that the use cases need. All throw `AwsApiError` when AWS refuses. */

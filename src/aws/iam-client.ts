@@ -1,5 +1,13 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
-import type { AuthenticationCodes, Iam, MfaDevice, NewVirtualMfaDevice, VirtualMfaDevice } from '../ports.ts'
+import type {
+  AccountAuthorizationDetails,
+  AuthenticationCodes,
+  Iam,
+  MfaDevice,
+  NewVirtualMfaDevice,
+  VirtualMfaDevice,
+} from '../ports.ts'
+import { gatherAuthorizationDetails } from './authorization-details.ts'
 import type { SdkCall } from './connect-aws.ts'
 import { required } from './required.ts'
 
@@ -87,6 +95,14 @@ export class IamClient implements Iam {
     return this.#call(async () => {
       const { DeleteVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
       await (await this.#client()).send(new DeleteVirtualMFADeviceCommand({ SerialNumber: serialNumber }))
+    })
+  }
+
+  getAccountAuthorizationDetails(): Promise<AccountAuthorizationDetails> {
+    return this.#call(async () => {
+      const { paginateGetAccountAuthorizationDetails } = await import('@aws-sdk/client-iam')
+      const pages = paginateGetAccountAuthorizationDetails({ client: await this.#client(), pageSize: 1000 }, {})
+      return gatherAuthorizationDetails(pages)
     })
   }
 }

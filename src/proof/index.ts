@@ -1,7 +1,7 @@
 export type { OpenAction, ProfileAnswers } from './answer-actions.ts'
 export { witnessOf } from './answer-actions.ts'
 export { compareActions } from './compare.ts'
-export { PROFILE_NAMES, type ProfileName, type ProofSubject } from './credential-profiles.ts'
+export type { ProfileName, ProofSubject } from './credential-profiles.ts'
 export type { OutsideRule } from './outside-rules.ts'
 export { LIMITS, prove, type Proof } from './proof.ts'
 export type { ProofStatement } from './proof-statements.ts'

@@ -144,7 +144,7 @@ function spaceResource(
 
 const VARIABLE = /\$\{[^}]*\}/g
 
-export function withPoint(
+function withPoint(
   fixed: ReadonlyMap<string, ContextValue | undefined>,
   keys: readonly string[],
   point: readonly (ContextValue | undefined)[],

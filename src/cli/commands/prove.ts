@@ -2,10 +2,10 @@ import { buildCommand } from '@stricli/core'
 import { EXIT_STATUS, SallyportError } from '../../errors.ts'
 import { SEVERITIES, type Severity } from '../../proof/verdict/finding.ts'
 import type { Context } from '../context.ts'
-import { connectionFlags, jsonFlag, type ConnectionFlags } from '../flags.ts'
+import { jsonFlag, signInFlags, type SignInFlags } from '../flags.ts'
 
 /** Whose access is proved, by which policies, and how it is told. */
-export interface ProveFlags extends ConnectionFlags {
+export interface ProveFlags extends SignInFlags {
   readonly principal?: string
   readonly userArn?: string
   readonly boundary?: string
@@ -74,7 +74,7 @@ export const proveCommand = buildCommand<ProveFlags, string[], Context>({
       },
       lenient: yes('Take policies that AWS would refuse too'),
       all: yes('Show every open action, not some of each kind'),
-      ...connectionFlags,
+      ...signInFlags,
       ...jsonFlag,
       sarif: yes('Write SARIF 2.1.0 to standard output'),
     },
@@ -102,6 +102,7 @@ function requireOneForm(
   if (user !== undefined && allUsers) throw new SallyportError('USAGE', '--user and --all-users exclude each other')
   const hasFiles = policies.length > 0 || principal !== undefined || (trustPolicy ?? []).length > 0
   if (compare) {
+    if (sarif) throw new SallyportError('USAGE', '--sarif is for findings, and --compare makes none')
     if (policies.length === 2 && !isLive && principal === undefined) return
     throw new SallyportError('USAGE', '--compare takes two arguments, the old and the new policies', {
       hint: 'sallyport prove --compare OLD NEW; several policies with commas between',

@@ -82,7 +82,7 @@ function openToBoth(
     : 'critical'
   const both = causes.filter(({ missed }) => missed === 'both')
   if (denies.length === 0 && allows.length > 0 && both.length === 0) {
-    const letting = [...new Set(plain.flatMap(({ answer }) => answer.chosen))]
+    const letting = lettingThrough(plain)
     const message = 'permissions add up: what one statement allows with MFA only, another allows without'
     const advice = 'put the condition into the other statement too, or deny everything without MFA'
     return [
@@ -98,7 +98,8 @@ function openToBoth(
     ]
   }
   const reason = denies.length === 0 ? 'no statement asks for MFA' : missReasons(denies, plain)
-  return [...findings, withCauses('not-covered', severity, BOTH, plain, both, reason, denies)]
+  const blamed = denies.length > 0 ? denies : lettingThrough(plain)
+  return [...findings, withCauses('not-covered', severity, BOTH, plain, both, reason, blamed)]
 }
 
 function withCauses(
@@ -124,6 +125,10 @@ function withCauses(
 
 const DENY_WITHOUT_MFA =
   'deny everything but what it takes to enroll: NotAction, Resource "*", "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}'
+
+function lettingThrough(open: readonly OpenAction[]): ProofStatement[] {
+  return [...new Set(open.flatMap(({ answer }) => answer.chosen))]
+}
 
 function evadedBy(open: readonly OpenAction[]): ProofStatement[] {
   return [...new Set(open.flatMap(({ answer }) => answer.evaded.map(({ statement }) => statement)))]

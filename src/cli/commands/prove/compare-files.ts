@@ -19,6 +19,7 @@ export async function compareFiles(
   const shared = {
     boundary: flags.boundary === undefined ? undefined : await reader.read(flags.boundary, 'managed'),
     session: await reader.readAll(flags.session ?? [], 'session'),
+    scps: await reader.readLevels(flags.scp ?? []),
   }
   const layersOf = async (files: string): Promise<PolicyLayers> => ({
     ...shared,

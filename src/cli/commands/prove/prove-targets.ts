@@ -3,6 +3,7 @@ import { judgeTrust, prove, SEVERITIES, type Finding, type Severity } from '../.
 import type { Context } from '../../context.ts'
 import type { ProveFlags } from '../prove.ts'
 import type { PolicyTexts, ProofTarget } from './proof-target.ts'
+import { readLive } from './read-live.ts'
 import { readDescribed } from './read-described.ts'
 import { PolicyReader } from './read-policies.ts'
 import { reportJson } from './report-json.ts'
@@ -41,26 +42,27 @@ async function findTargets(
   files: readonly string[],
 ): Promise<{ targets: readonly ProofTarget[]; texts: PolicyTexts }> {
   const reader = new PolicyReader(context, flags.lenient === true)
-  const targets =
+  if (flags.user !== undefined || flags.allUsers === true) {
+    const { targets, texts } = await readLive(context, flags, await reader.readLevels(flags.scp ?? []))
+    return { targets, texts: new Map([...texts, ...reader.texts]) }
+  }
+  const target =
     flags.principal === undefined
-      ? [await readFiles(reader, flags, files)]
-      : [await readDescribed(context, reader, flags.principal)]
-  return { targets, texts: reader.texts }
+      ? await readFiles(reader, flags, files)
+      : await readDescribed(context, reader, flags.principal)
+  return { targets: [target], texts: reader.texts }
 }
 
 async function readFiles(reader: PolicyReader, flags: ProveFlags, files: readonly string[]): Promise<ProofTarget> {
-  const subject = subjectOf(flags.userArn)
-  const levels = []
-  for (const level of flags.scp ?? []) levels.push(await reader.readAll(level.split(','), 'scp'))
   const names = files.length === 0 ? (flags.trustPolicy ?? []) : files
   return {
     title: flags.userArn ?? names.join(', '),
-    subject,
+    subject: subjectOf(flags.userArn),
     layers: {
       identity: await reader.readAll(files, 'identity'),
       boundary: flags.boundary === undefined ? undefined : await reader.read(flags.boundary, 'managed'),
       session: await reader.readAll(flags.session ?? [], 'session'),
-      scps: levels,
+      scps: await reader.readLevels(flags.scp ?? []),
     },
     trusts: await reader.readAll(flags.trustPolicy ?? [], 'trust'),
   }

@@ -27,6 +27,13 @@ export class PolicyReader {
     return policies
   }
 
+  /** Service control policies: each argument is a level, with commas between the files of one. */
+  async readLevels(levels: readonly string[]): Promise<CompiledPolicy[][]> {
+    const read: CompiledPolicy[][] = []
+    for (const files of levels) read.push(await this.readAll(files.split(','), 'scp'))
+    return read
+  }
+
   /** @param name - What findings call the policy. */
   compile(text: string, name: string, type: PolicyType): CompiledPolicy {
     this.texts.set(name, text)

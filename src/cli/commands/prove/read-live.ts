@@ -1,0 +1,29 @@
+import { readAccountPolicies } from '../../../admin/account-policies.ts'
+import { groupAlike } from '../../../admin/group-alike.ts'
+import { accountCredentials } from '../../account-credentials.ts'
+import { openConnection } from '../../connection.ts'
+import type { Context } from '../../context.ts'
+import { namedProfile } from '../../flags.ts'
+import type { ProveFlags } from '../prove.ts'
+import type { PolicyTexts, ProofTarget } from './proof-target.ts'
+
+/** Users as AWS has them, those who are alike as one; and, when all are asked for, the roles that users may assume. */
+export async function readLive(
+  context: Context,
+  flags: ProveFlags,
+  scps: ProofTarget['layers']['scps'],
+): Promise<{ targets: readonly ProofTarget[]; texts: PolicyTexts }> {
+  const connection = await openConnection(context, flags, namedProfile(flags, undefined))
+  const iam = connection.aws.iam(await accountCredentials(context, connection, flags))
+  const { users, trusts, texts } = await readAccountPolicies({ iam }, flags.user)
+  const targets = groupAlike(users).map(({ user, others }): ProofTarget => ({
+    title: others.length === 0 ? user.arn : `${user.arn} and ${others.length} more like it (${others.join(', ')})`,
+    subject: user.subject,
+    layers: { ...user.layers, scps },
+    trusts: [],
+  }))
+  const [first] = users
+  if (flags.user !== undefined || first === undefined || trusts.length === 0) return { targets, texts }
+  const roles = { title: 'roles of the account', subject: first.subject, layers: { identity: [] }, trusts }
+  return { targets: [...targets, roles], texts }
+}
