@@ -2,13 +2,13 @@ import type { DeleteRoleRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { deleteConflict } from './iam-errors.ts'
-import { requireNoPolicies } from './policy-holders.ts'
-import { requireRole, roleResource } from './roles.ts'
+import { policyChangeResource, requireNoPolicies, roleHolder } from './policy-holders.ts'
+import { requireRole } from './roles.ts'
 
 export const deleteRole = defineAction<DeleteRoleRequest>({
   name: 'DeleteRole',
 
-  resource: (context, { RoleName }) => roleResource(context, RoleName),
+  resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   run(context, { RoleName }) {
     const role = requireRole(context, RoleName)

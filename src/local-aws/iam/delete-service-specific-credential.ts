@@ -1,13 +1,13 @@
 import type { DeleteServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { requireServiceCredential } from './service-credentials.ts'
-import { userResource } from './users.ts'
+import { requireServiceCredential, serviceCredentialResource } from './service-credentials.ts'
 
 export const deleteServiceSpecificCredential = defineAction<DeleteServiceSpecificCredentialRequest>({
   name: 'DeleteServiceSpecificCredential',
 
-  resource: (context, { UserName }) => userResource(context, UserName),
+  resource: (context, { UserName, ServiceSpecificCredentialId }) =>
+    serviceCredentialResource(context, UserName, ServiceSpecificCredentialId),
 
   run(context, { UserName, ServiceSpecificCredentialId }) {
     const { credential } = requireServiceCredential(context, UserName, ServiceSpecificCredentialId)

@@ -28,7 +28,7 @@ export const getAccountSummary = defineAction<object>({
         InstanceProfiles: tables.instanceProfiles.sorted(accountId).rows.length,
         Providers: 0,
         ServerCertificates: 0,
-        GlobalEndpointTokenVersion: 1,
+        GlobalEndpointTokenVersion: requireAccount(context).globalEndpointTokenVersion ?? 1,
         ...SUMMARY_QUOTAS,
       },
     }

@@ -1,13 +1,14 @@
 import type { GetRoleRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { roleDetails } from './role-output.ts'
-import { requireRole, roleResource } from './roles.ts'
+import { requireRole } from './roles.ts'
 
 export const getRole = defineAction<GetRoleRequest>({
   name: 'GetRole',
 
-  resource: (context, { RoleName }) => roleResource(context, RoleName),
+  resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   run: (context, { RoleName }) => ({ Role: roleDetails(context, requireRole(context, RoleName)) }),
 })

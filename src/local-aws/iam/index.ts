@@ -97,6 +97,7 @@ import { removeUserFromGroup } from './remove-user-from-group.ts'
 import { resetServiceSpecificCredential } from './reset-service-specific-credential.ts'
 import { resyncMfaDevice } from './resync-mfa-device.ts'
 import { setDefaultPolicyVersion } from './set-default-policy-version.ts'
+import { setSecurityTokenServicePreferences } from './set-security-token-service-preferences.ts'
 import { simulateCustomPolicy } from './simulate-custom-policy.ts'
 import { simulatePrincipalPolicy } from './simulate-principal-policy.ts'
 import { tagInstanceProfile } from './tag-instance-profile.ts'
@@ -222,6 +223,7 @@ const ACTIONS: readonly AnyAction[] = [
   resetServiceSpecificCredential,
   resyncMfaDevice,
   setDefaultPolicyVersion,
+  setSecurityTokenServicePreferences,
   simulateCustomPolicy,
   simulatePrincipalPolicy,
   tagInstanceProfile,

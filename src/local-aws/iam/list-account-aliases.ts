@@ -2,14 +2,16 @@ import type { ListAccountAliasesRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { accountResource, requireAccount } from './accounts.ts'
+import { pageOfList } from './paging.ts'
 
 export const listAccountAliases = defineAction<ListAccountAliasesRequest>({
   name: 'ListAccountAliases',
 
   resource: accountResource,
 
-  run(context) {
+  run(context, page) {
     const { alias } = requireAccount(context)
-    return { AccountAliases: alias === undefined ? [] : [alias], IsTruncated: false }
+    const { items, ...rest } = pageOfList(alias === undefined ? [] : [alias], page)
+    return { AccountAliases: items, ...rest }
   },
 })

@@ -50,7 +50,10 @@ export const roleHolder: HolderKind<RoleRow> = {
   nameOf: ({ roleName }) => roleName,
 }
 
-/** What a change of a holder's policies is checked against, with the boundary that limits the holder. */
+/**
+ * What a change of a holder's policies is checked against, with the boundary that limits the holder; AWS tells it of a role for
+ * most that is done with the role itself too.
+ */
 export function policyChangeResource<Row extends HolderRow>(
   kind: HolderKind<Row>,
   context: ActionContext,

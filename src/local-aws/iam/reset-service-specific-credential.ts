@@ -1,14 +1,19 @@
 import type { ResetServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { credentialOutput, newServiceSecret, requireServiceCredential } from './service-credentials.ts'
-import { userResource } from './users.ts'
+import {
+  credentialOutput,
+  newServiceSecret,
+  requireServiceCredential,
+  serviceCredentialResource,
+} from './service-credentials.ts'
 
 /** Another secret at once in place of the old one, which works no more. */
 export const resetServiceSpecificCredential = defineAction<ResetServiceSpecificCredentialRequest>({
   name: 'ResetServiceSpecificCredential',
 
-  resource: (context, { UserName }) => userResource(context, UserName),
+  resource: (context, { UserName, ServiceSpecificCredentialId }) =>
+    serviceCredentialResource(context, UserName, ServiceSpecificCredentialId),
 
   run(context, { UserName, ServiceSpecificCredentialId }) {
     const { user, credential: before } = requireServiceCredential(context, UserName, ServiceSpecificCredentialId)

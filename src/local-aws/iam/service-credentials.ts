@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { ServiceSpecificCredential, ServiceSpecificCredentialMetadata } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../action.ts'
 import type { ServiceCredentialRow, UserRow } from '../store/rows.ts'
 import { noSuchEntity } from './iam-errors.ts'
-import { requireUserOrCaller } from './users.ts'
+import { requireUserOrCaller, userResource } from './users.ts'
 
 // Credentials of one service each (IAM User Guide, "Service-specific credentials for IAM users"): a user name and password in
 // the older services, an alias and an API key in the newer ones.
@@ -40,6 +40,21 @@ export function requireServiceCredential(
   const credential = context.tables.serviceCredentials.get(credentialId)
   if (credential?.ownerId !== user.userId) throw noSuchEntity(`No such credential ${credentialId} exists`)
   return { user, credential }
+}
+
+/** What actions on a credential are checked against: its user, and the service as a condition key. */
+export function serviceCredentialResource(
+  context: ActionContext,
+  userName: string | undefined,
+  credentialId: string,
+): ResourceCheck {
+  const check = userResource(context, userName)
+  const serviceName = context.tables.serviceCredentials.get(credentialId)?.serviceName
+  if (serviceName === undefined) return check
+  return {
+    ...check,
+    conditionKeys: { ...check.conditionKeys, 'iam:ServiceSpecificCredentialServiceName': serviceName },
+  }
 }
 
 /** What one signs in with: the first is `ana-at-123456789012`, the next ones `ana+1-at-…`; API keys have other aliases. */

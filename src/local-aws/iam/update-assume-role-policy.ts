@@ -1,13 +1,14 @@
 import type { UpdateAssumeRolePolicyRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { requireRole, roleResource } from './roles.ts'
+import { policyChangeResource, roleHolder } from './policy-holders.ts'
+import { requireRole } from './roles.ts'
 import { readTrustPolicy } from './trust-policies.ts'
 
 export const updateAssumeRolePolicy = defineAction<UpdateAssumeRolePolicyRequest>({
   name: 'UpdateAssumeRolePolicy',
 
-  resource: (context, { RoleName }) => roleResource(context, RoleName),
+  resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   run(context, { RoleName, PolicyDocument }) {
     const { tables } = context

@@ -1,13 +1,14 @@
 import type { UpdateRoleDescriptionRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { roleOutput } from './role-output.ts'
-import { requireRole, roleResource } from './roles.ts'
+import { requireRole } from './roles.ts'
 
 export const updateRoleDescription = defineAction<UpdateRoleDescriptionRequest>({
   name: 'UpdateRoleDescription',
 
-  resource: (context, { RoleName }) => roleResource(context, RoleName),
+  resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   run(context, { RoleName, Description }) {
     const role = { ...requireRole(context, RoleName), description: Description }

@@ -1,12 +1,13 @@
 import type { UpdateRoleRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { requireRole, roleResource } from './roles.ts'
+import { policyChangeResource, roleHolder } from './policy-holders.ts'
+import { requireRole } from './roles.ts'
 
 export const updateRole = defineAction<UpdateRoleRequest>({
   name: 'UpdateRole',
 
-  resource: (context, { RoleName }) => roleResource(context, RoleName),
+  resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   // AWS: without MaxSessionDuration the default of one hour is applied.
   run(context, { RoleName, Description, MaxSessionDuration = 3600 }) {

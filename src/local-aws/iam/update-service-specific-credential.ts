@@ -1,14 +1,14 @@
 import type { UpdateServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { requireServiceCredential } from './service-credentials.ts'
+import { requireServiceCredential, serviceCredentialResource } from './service-credentials.ts'
 import { readStatus } from './statuses.ts'
-import { userResource } from './users.ts'
 
 export const updateServiceSpecificCredential = defineAction<UpdateServiceSpecificCredentialRequest>({
   name: 'UpdateServiceSpecificCredential',
 
-  resource: (context, { UserName }) => userResource(context, UserName),
+  resource: (context, { UserName, ServiceSpecificCredentialId }) =>
+    serviceCredentialResource(context, UserName, ServiceSpecificCredentialId),
 
   run(context, { UserName, ServiceSpecificCredentialId, Status }) {
     const { credential } = requireServiceCredential(context, UserName, ServiceSpecificCredentialId)

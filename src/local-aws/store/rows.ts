@@ -13,6 +13,8 @@ export interface AccountRow {
   /** The root user; without a password it can't sign in. */
   readonly root: { readonly email: string; readonly passwordHash?: string; readonly passwordLastUsedAt?: number }
   readonly passwordPolicy?: PasswordPolicy
+  /** The version of session tokens that STS's global endpoint is to issue; AWS's default is 1. */
+  readonly globalEndpointTokenVersion?: 1 | 2
 }
 
 export interface PasswordPolicy {
