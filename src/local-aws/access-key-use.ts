@@ -1,24 +1,36 @@
 import type { Caller } from './caller.ts'
 import type { LocalAwsState } from './state.ts'
+import { serviceUseKey } from './store/tables.ts'
 
 const GRANULARITY_MS = 15 * 60_000
 
 /**
- * Notes that a long-term key was used, for GetAccessKeyLastUsed; refused requests count too. AWS is exact to about a quarter
- * of an hour; as this is, most requests write nothing.
+ * Notes that a long-term key was used, for GetAccessKeyLastUsed, and that its user or role called a service, for
+ * GetServiceLastAccessedDetails; refused requests count too. AWS is exact to about a quarter of an hour; as this is, most
+ * requests write nothing.
  */
 export function noteAccessKeyUse(
   { database, clock }: Pick<LocalAwsState, 'database' | 'clock'>,
-  { accessKeyId, session }: Caller,
-  use: { readonly serviceName: string; readonly region: string },
+  { accessKeyId, session, type, ownerId }: Caller,
+  { serviceName, region }: { readonly serviceName: string; readonly region: string },
 ): void {
-  if (session !== undefined) return
-  const key = database.tables.accessKeys.get(accessKeyId)
+  const { accessKeys, serviceUses } = database.tables
   const at = clock.now().getTime()
-  if (key === undefined || Math.abs(at - (key.lastUsed?.at ?? -Infinity)) < GRANULARITY_MS) return
+  const key = session === undefined ? accessKeys.get(accessKeyId) : undefined
+  const isKeyDue = key !== undefined && isDue(key.lastUsed?.at, at)
+  const isUser = type === 'User' || type === 'AssumedRole'
+  const isUseDue = isUser && isDue(serviceUses.get(serviceUseKey(ownerId, serviceName))?.at, at)
+  if (!isKeyDue && !isUseDue) return
   try {
-    database.transact(() => database.tables.accessKeys.put({ ...key, lastUsed: { at, ...use } }))
+    database.transact(() => {
+      if (isKeyDue) accessKeys.put({ ...key, lastUsed: { at, region, serviceName } })
+      if (isUseDue) serviceUses.put({ ownerId, service: serviceName, at, region })
+    })
   } catch {
     // A full disk is no reason to refuse a request that only reads.
   }
+}
+
+function isDue(lastAt: number | undefined, now: number): boolean {
+  return lastAt === undefined || Math.abs(now - lastAt) >= GRANULARITY_MS
 }

@@ -1,6 +1,7 @@
 import type { DeleteUserRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { serviceUseKey } from '../store/tables.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { requireNoPolicies } from './policy-holders.ts'
 import { requireUser, userResource } from './users.ts'
@@ -29,6 +30,9 @@ export const deleteUser = defineAction<DeleteUserRequest>({
     }
     requireNoPolicies(user)
     if (user.groupIds.length > 0) throw deleteConflict('Cannot delete entity, must remove users from group first.')
+    for (const { service } of tables.serviceUses.list('owner', user.userId)) {
+      tables.serviceUses.delete(serviceUseKey(user.userId, service))
+    }
     tables.users.delete(user.userId)
     return {}
   },

@@ -1,13 +1,14 @@
 import type { GetContextKeysForPrincipalPolicyRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
-import { policySourceResource, requirePolicySource } from './policy-sources.ts'
+import { entityResource } from './entities.ts'
+import { requirePolicySource } from './policy-sources.ts'
 import { contextKeysOfAll, policiesOfInput } from './simulated-policies.ts'
 
 export const getContextKeysForPrincipalPolicy = defineAction<GetContextKeysForPrincipalPolicyRequest>({
   name: 'GetContextKeysForPrincipalPolicy',
 
-  resource: (context, { PolicySourceArn }) => policySourceResource(context, PolicySourceArn),
+  resource: (context, { PolicySourceArn }) => entityResource(context, PolicySourceArn),
 
   run(context, { PolicySourceArn, PolicyInputList }) {
     const { policies } = requirePolicySource(context, PolicySourceArn)

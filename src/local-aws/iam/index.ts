@@ -41,6 +41,7 @@ import { detachRolePolicy } from './detach-role-policy.ts'
 import { detachUserPolicy } from './detach-user-policy.ts'
 import { enableMfaDevice } from './enable-mfa-device.ts'
 import { generateCredentialReport } from './generate-credential-report.ts'
+import { generateServiceLastAccessedDetails } from './generate-service-last-accessed-details.ts'
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
 import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts'
 import { getAccountPasswordPolicy } from './get-account-password-policy.ts'
@@ -57,6 +58,8 @@ import { getPolicy } from './get-policy.ts'
 import { getPolicyVersion } from './get-policy-version.ts'
 import { getRole } from './get-role.ts'
 import { getRolePolicy } from './get-role-policy.ts'
+import { getServiceLastAccessedDetails } from './get-service-last-accessed-details.ts'
+import { getServiceLastAccessedDetailsWithEntities } from './get-service-last-accessed-details-with-entities.ts'
 import { getSshPublicKey } from './get-ssh-public-key.ts'
 import { getUser } from './get-user.ts'
 import { getUserPolicy } from './get-user-policy.ts'
@@ -75,6 +78,7 @@ import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.t
 import { listMfaDeviceTags } from './list-mfa-device-tags.ts'
 import { listMfaDevices } from './list-mfa-devices.ts'
 import { listPolicies } from './list-policies.ts'
+import { listPoliciesGrantingServiceAccess } from './list-policies-granting-service-access.ts'
 import { listPolicyTags } from './list-policy-tags.ts'
 import { listPolicyVersions } from './list-policy-versions.ts'
 import { listRolePolicies } from './list-role-policies.ts'
@@ -167,6 +171,7 @@ const ACTIONS: readonly AnyAction[] = [
   detachUserPolicy,
   enableMfaDevice,
   generateCredentialReport,
+  generateServiceLastAccessedDetails,
   getAccessKeyLastUsed,
   getAccountAuthorizationDetails,
   getAccountPasswordPolicy,
@@ -183,6 +188,8 @@ const ACTIONS: readonly AnyAction[] = [
   getPolicyVersion,
   getRole,
   getRolePolicy,
+  getServiceLastAccessedDetails,
+  getServiceLastAccessedDetailsWithEntities,
   getSshPublicKey,
   getUser,
   getUserPolicy,
@@ -201,6 +208,7 @@ const ACTIONS: readonly AnyAction[] = [
   listMfaDeviceTags,
   listMfaDevices,
   listPolicies,
+  listPoliciesGrantingServiceAccess,
   listPolicyTags,
   listPolicyVersions,
   listRolePolicies,

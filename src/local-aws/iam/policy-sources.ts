@@ -1,13 +1,12 @@
 import type { Principal } from '../../policy/index.ts'
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext } from '../action.ts'
 import type { GroupRow, PolicyHolder, RoleRow, Tag, UserRow } from '../store/rows.ts'
-import { requireGroup } from './groups.ts'
+import { requireEntity } from './entities.ts'
 import { invalidInput } from './iam-errors.ts'
-import { findRole, requireRole, roleArn } from './roles.ts'
+import { roleArn } from './roles.ts'
 import type { SimulatedPolicy } from './simulated-policies.ts'
 import { managedPolicy, policiesOfHolder } from './simulated-policies.ts'
-import { resourceTags } from './tags.ts'
-import { findUser, requireUser, userArn } from './users.ts'
+import { findUser, userArn } from './users.ts'
 
 /** The user, group or role whose policies a simulation takes. */
 export interface PolicySource {
@@ -23,39 +22,27 @@ export interface SimulatedCaller {
   readonly keys: Readonly<Record<string, string>>
 }
 
-const ENTITY_ARN = /^arn:aws:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([\w+=,.@-]+)$/
-
-/** What a simulation of an entity is checked against. @throws AwsApiError InvalidInput */
-export function policySourceResource(context: ActionContext, arn: string): ResourceCheck {
-  const { kind, name } = parseEntityArn(arn)
-  const tags = kind === 'user' ? findUser(context, name)?.tags : kind === 'role' ? findRole(context, name)?.tags : []
-  return { arn, conditionKeys: resourceTags(tags ?? []) }
-}
+const USER_ARN = /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([\w+=,.@-]+)$/
 
 /** The entity with its policies; a user with those of the groups too. @throws AwsApiError InvalidInput, NoSuchEntity */
 export function requirePolicySource(context: ActionContext, arn: string): PolicySource {
-  const { kind, name } = parseEntityArn(arn)
-  if (kind === 'user') return userSource(context, requireUser(context, name))
-  if (kind === 'role') return roleSource(context, requireRole(context, name))
-  return groupSource(context, requireGroup(context, name))
+  const entity = requireEntity(context, arn)
+  if (entity.kind === 'user') return userSource(context, entity.row)
+  if (entity.kind === 'role') return roleSource(context, entity.row)
+  if (entity.kind === 'group') return groupSource(context, entity.row)
+  throw invalidInput(`Invalid Entity Arn: ${arn} is not the ARN of a user, group or role.`)
 }
 
 /** The IAM user that `CallerArn` names, of whatever account. @throws AwsApiError InvalidInput */
 export function readCaller(context: ActionContext, arn: string): SimulatedCaller {
-  const { kind, name, accountId } = parseEntityArn(arn)
-  if (kind !== 'user') throw invalidInput(`Invalid Caller Arn: ${arn} is not the ARN of an IAM user.`)
+  const [, accountId, name] = USER_ARN.exec(arn) ?? []
+  if (accountId === undefined || name === undefined) {
+    throw invalidInput(`Invalid Caller Arn: ${arn} is not the ARN of an IAM user.`)
+  }
   const user = accountId === context.accountId ? findUser(context, name) : undefined
   if (user !== undefined && userArn(user) === arn) return callerOf(user)
   const principal = { type: 'User', arn, accountId, name } as const
   return { principal, keys: principalKeys('User', arn, accountId, [], { 'aws:username': name }) }
-}
-
-function parseEntityArn(arn: string): { kind: string; name: string; accountId: string } {
-  const [, accountId, kind, name] = ENTITY_ARN.exec(arn) ?? []
-  if (accountId === undefined || kind === undefined || name === undefined) {
-    throw invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`)
-  }
-  return { kind, name, accountId }
 }
 
 function userSource(context: ActionContext, user: UserRow): PolicySource {

@@ -1,15 +1,16 @@
 import type { SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { entityResource } from './entities.ts'
 import { invalidInput } from './iam-errors.ts'
-import { policySourceResource, readCaller, requirePolicySource } from './policy-sources.ts'
+import { readCaller, requirePolicySource } from './policy-sources.ts'
 import { policiesOfInput } from './simulated-policies.ts'
 import { simulate } from './simulation.ts'
 
 export const simulatePrincipalPolicy = defineAction<SimulatePrincipalPolicyRequest>({
   name: 'SimulatePrincipalPolicy',
 
-  resource: (context, { PolicySourceArn }) => policySourceResource(context, PolicySourceArn),
+  resource: (context, { PolicySourceArn }) => entityResource(context, PolicySourceArn),
 
   run(context, { PolicySourceArn, PolicyInputList, ...input }) {
     const source = requirePolicySource(context, PolicySourceArn)

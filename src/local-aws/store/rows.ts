@@ -155,6 +155,25 @@ export interface ServiceCredentialRow {
   readonly expiresAt?: number
 }
 
+/** The last time that a user or role called a service. */
+export interface ServiceUseRow {
+  readonly ownerId: string
+  /** As in the action's prefix, such as `iam`. */
+  readonly service: string
+  readonly at: number
+  readonly region: string
+}
+
+/** A report of last accesses that was asked for; what it tells is looked up when it is read. */
+export interface LastAccessedJobRow {
+  readonly jobId: string
+  readonly accountId: string
+  /** Of the user, group, role or policy it is about. */
+  readonly arn: string
+  readonly granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL'
+  readonly createdAt: number
+}
+
 /** The account's latest credential report. */
 export interface CredentialReportRow {
   readonly accountId: string

@@ -5,11 +5,13 @@ import type {
   CredentialReportRow,
   GroupRow,
   InstanceProfileRow,
+  LastAccessedJobRow,
   MfaBindingRow,
   ObjectRow,
   PolicyRow,
   RoleRow,
   ServiceCredentialRow,
+  ServiceUseRow,
   SignedOutRow,
   SigningCertificateRow,
   SshPublicKeyRow,
@@ -99,6 +101,16 @@ export function createTables() {
       order: (row) => ({ group: row.accountId, sortKey: row.credentialId }),
       isSealed: true,
     }),
+    serviceUses: new Table<ServiceUseRow, 'owner'>({
+      name: 'serviceUses',
+      key: (row) => serviceUseKey(row.ownerId, row.service),
+      indexes: { owner: (row) => [row.ownerId] },
+    }),
+    lastAccessedJobs: new Table<LastAccessedJobRow, 'account'>({
+      name: 'lastAccessedJobs',
+      key: (row) => row.jobId,
+      indexes: { account: (row) => [row.accountId] },
+    }),
     credentialReports: new Table<CredentialReportRow>({
       name: 'credentialReports',
       key: (row) => row.accountId,
@@ -153,6 +165,11 @@ export type Tables = ReturnType<typeof createTables>
 
 function boundaryOf({ permissionsBoundary }: UserRow | RoleRow): string[] {
   return permissionsBoundary === undefined ? [] : [permissionsBoundary]
+}
+
+/** The key of what a user or role last did in a service. */
+export function serviceUseKey(ownerId: string, service: string): string {
+  return `${ownerId}/${service}`
 }
 
 /** The key of an object's row; a bucket's name holds no slash. */

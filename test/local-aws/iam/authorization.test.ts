@@ -39,6 +39,7 @@ const sshKey = { ...ana, SSHPublicKeyId: 'APKAAAAAAAAAAAAAAAAA' }
 const certificate = { ...ana, CertificateId: 'ASCAAAAAAAAAAAAAAAAAAAAA' }
 const credential = { ...ana, ServiceSpecificCredentialId: 'ACCAAAAAAAAAAAAAAAAA' }
 const boundary = { PermissionsBoundary: RULES.arn }
+const job = { JobId: '00000000-0000-0000-0000-000000000000' }
 const simulated = { PolicySourceArn: ANA.arn, ActionNames: ['s3:GetObject'] }
 
 interface Resource {
@@ -93,6 +94,7 @@ const ROWS: [action: string, input: object, resource: Resource][] = [
   ['DetachUserPolicy', { ...ana, ...rules }, ANA],
   ['EnableMFADevice', { ...ana, ...phone, ...codes }, ANA],
   ['GenerateCredentialReport', {}, ANYTHING],
+  ['GenerateServiceLastAccessedDetails', { Arn: READER.arn }, whole(READER.arn)],
   [
     'GetAccessKeyLastUsed',
     { AccessKeyId: accessKey.AccessKeyId },
@@ -114,6 +116,8 @@ const ROWS: [action: string, input: object, resource: Resource][] = [
   ['GetRole', reader, READER],
   ['GetRolePolicy', { ...reader, ...inline }, READER],
   ['GetSSHPublicKey', { ...sshKey, Encoding: 'SSH' }, ANA],
+  ['GetServiceLastAccessedDetails', job, ANYTHING],
+  ['GetServiceLastAccessedDetailsWithEntities', { ...job, ServiceNamespace: 'iam' }, ANYTHING],
   ['GetUser', ana, ANA],
   ['GetUserPolicy', { ...ana, ...inline }, ANA],
   ['ListAccessKeys', ana, ANA],
@@ -130,6 +134,7 @@ const ROWS: [action: string, input: object, resource: Resource][] = [
   ['ListInstanceProfilesForRole', reader, READER],
   ['ListMFADeviceTags', phone, PHONE],
   ['ListMFADevices', ana, ANA],
+  ['ListPoliciesGrantingServiceAccess', { Arn: ANA.arn, ServiceNamespaces: ['iam'] }, whole(ANA.arn)],
   ['ListPolicies', {}, { arn: `${ACCOUNT}:policy/`, shown: 'policy path /' }],
   ['ListPolicyTags', rules, RULES],
   ['ListPolicyVersions', rules, RULES],

@@ -1,0 +1,44 @@
+import type { LastAccessedJobRow, RoleRow, ServiceUseRow, UserRow } from '../store/rows.ts'
+import type { ActionContext } from '../action.ts'
+import { serviceUseKey } from '../store/tables.ts'
+import { describeHolder } from './entities.ts'
+import { noSuchEntity } from './iam-errors.ts'
+
+/** AWS keeps reports for seven days. */
+const KEPT_MS = 7 * 86_400_000
+
+/** AWS's names of the services that local AWS has; other services are called by their prefix. */
+const SERVICE_NAMES: Readonly<Record<string, string>> = {
+  iam: 'AWS Identity and Access Management',
+  s3: 'Amazon S3',
+  sts: 'AWS Security Token Service',
+}
+
+export function serviceNameOf(service: string): string {
+  return SERVICE_NAMES[service] ?? service
+}
+
+/** @throws AwsApiError NoSuchEntity */
+export function requireJob({ tables, accountId, now }: ActionContext, jobId: string): LastAccessedJobRow {
+  const job = tables.lastAccessedJobs.get(jobId)
+  if (job?.accountId !== accountId || isOld(job, now)) throw noSuchEntity(`Job ${jobId} cannot be found.`)
+  return job
+}
+
+export function isOld({ createdAt }: LastAccessedJobRow, now: number): boolean {
+  return now - createdAt >= KEPT_MS
+}
+
+/** Each actor that called the service, with the last time; the latest first. */
+export function usesOf(
+  { tables }: ActionContext,
+  actors: readonly (UserRow | RoleRow)[],
+  service: string,
+): { readonly actor: UserRow | RoleRow; readonly use: ServiceUseRow }[] {
+  return actors
+    .flatMap((actor) => {
+      const use = tables.serviceUses.get(serviceUseKey(describeHolder(actor).id, service))
+      return use === undefined ? [] : [{ actor, use }]
+    })
+    .toSorted((a, b) => b.use.at - a.use.at)
+}

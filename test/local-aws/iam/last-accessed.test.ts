@@ -1,0 +1,163 @@
+import { IAM } from '@aws-sdk/client-iam'
+import { S3 } from '@aws-sdk/client-s3'
+import { describe, expect, test } from 'vitest'
+
+import { startLocalAws } from '../../../src/local-aws/index.ts'
+import { refusalOf } from '../refusal.ts'
+
+const ANA = 'arn:aws:iam::123456789012:user/ana'
+const inlineS3 = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: ['s3:List*', 'sts:*'], Resource: '*' } }
+
+function startWithStaff() {
+  return startLocalAws({
+    users: { ana: { groups: ['staff'], policies: [inlineS3] }, bo: { groups: ['staff'] }, cy: {} },
+    groups: { staff: { policies: ['IAMReadOnlyAccess'] } },
+  })
+}
+
+/** The report of an entity by service. */
+async function reportOf(iam: IAM, Arn: string) {
+  const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn })
+  const { ServicesLastAccessed = [], JobStatus } = await iam.getServiceLastAccessedDetails({ JobId, MaxItems: 1000 })
+  expect(JobStatus).toBe('COMPLETED')
+  return { JobId, services: new Map(ServicesLastAccessed.map((one) => [one.ServiceNamespace, one])) }
+}
+
+describe('last accesses', () => {
+  test('of a user: what the policies allow, and when it was used', async () => {
+    await using aws = await startWithStaff()
+    const iam = new IAM(aws.clientConfig())
+    await new S3(aws.clientConfig('ana')).listBuckets({})
+    const { services } = await reportOf(iam, ANA)
+    expect([...services.keys()]).toEqual(['iam', 's3', 'sts'])
+    expect(services.get('s3')).toEqual({
+      ServiceName: 'Amazon S3',
+      ServiceNamespace: 's3',
+      LastAuthenticated: expect.any(Date),
+      LastAuthenticatedEntity: ANA,
+      LastAuthenticatedRegion: 'us-east-1',
+      TotalAuthenticatedEntities: 1,
+    })
+    expect(services.get('iam')).toEqual({
+      ServiceName: 'AWS Identity and Access Management',
+      ServiceNamespace: 'iam',
+      TotalAuthenticatedEntities: 0,
+    })
+  })
+
+  test('of a group and of a policy: who used them, the latest first, and who did not', async () => {
+    await using aws = await startWithStaff()
+    const iam = new IAM(aws.clientConfig())
+    await new IAM(aws.clientConfig('bo')).listUsers({})
+    aws.clock.advance('20 min')
+    await new IAM(aws.clientConfig('ana')).listUsers({})
+    await iam.createUser({ UserName: 'di' })
+    await iam.addUserToGroup({ GroupName: 'staff', UserName: 'di' })
+    for (const Arn of ['arn:aws:iam::123456789012:group/staff', 'arn:aws:iam::aws:policy/IAMReadOnlyAccess']) {
+      const { JobId, services } = await reportOf(iam, Arn)
+      expect(services.get('iam')).toMatchObject({ LastAuthenticatedEntity: ANA, TotalAuthenticatedEntities: 2 })
+      const { EntityDetailsList } = await iam.getServiceLastAccessedDetailsWithEntities({
+        JobId,
+        ServiceNamespace: 'iam',
+      })
+      expect(
+        EntityDetailsList?.map(({ EntityInfo, LastAuthenticated }) => [
+          EntityInfo?.Name,
+          LastAuthenticated !== undefined,
+        ]),
+      ).toEqual([
+        ['ana', true],
+        ['bo', true],
+        ['di', false],
+      ])
+    }
+  })
+
+  test('of an administrator: every service of AWS, in pages', async () => {
+    await using aws = await startLocalAws()
+    const iam = new IAM(aws.clientConfig())
+    const { JobId } = await iam.generateServiceLastAccessedDetails({
+      Arn: 'arn:aws:iam::123456789012:user/administrator',
+      Granularity: 'ACTION_LEVEL',
+    })
+    const page = await iam.getServiceLastAccessedDetails({ JobId, MaxItems: 10 })
+    expect(page).toMatchObject({ IsTruncated: true, JobType: 'ACTION_LEVEL' })
+    const all = await iam.getServiceLastAccessedDetails({ JobId, MaxItems: 1000 })
+    expect(all.ServicesLastAccessed?.length).toBeGreaterThan(400)
+  })
+
+  test('a role’s sessions count as the role', async () => {
+    const trustPolicy = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' },
+    }
+    await using aws = await startLocalAws({ roles: { reader: { trustPolicy, policies: ['IAMReadOnlyAccess'] } } })
+    const { STS } = await import('@aws-sdk/client-sts')
+    const RoleArn = 'arn:aws:iam::123456789012:role/reader'
+    const { Credentials } = await new STS(aws.clientConfig()).assumeRole({ RoleArn, RoleSessionName: 'session' })
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    }
+    await new IAM({ ...aws.clientConfig(), credentials }).listUsers({})
+    const { services } = await reportOf(new IAM(aws.clientConfig()), RoleArn)
+    expect(services.get('iam')).toMatchObject({ LastAuthenticatedEntity: RoleArn })
+  })
+
+  test('refusals, and the end of a report after seven days', async () => {
+    await using aws = await startWithStaff()
+    const iam = new IAM(aws.clientConfig())
+    const JobId = '00000000-0000-0000-0000-000000000000'
+    expect(await refusalOf(iam.getServiceLastAccessedDetails({ JobId }))).toMatch(/^404 NoSuchEntity/)
+    expect(await refusalOf(iam.generateServiceLastAccessedDetails({ Arn: `${ANA}x` }))).toBe(
+      '404 NoSuchEntity: The user with name anax cannot be found.',
+    )
+    expect(await refusalOf(iam.generateServiceLastAccessedDetails({ Arn: 'arn:aws:s3:::a-bucket-of-mine' }))).toMatch(
+      /^400 InvalidInput: Invalid Entity Arn/,
+    )
+    const { JobId: old } = await reportOf(iam, ANA)
+    aws.clock.advance('7 d')
+    expect(await refusalOf(iam.getServiceLastAccessedDetails({ JobId: old }))).toMatch(/^404 NoSuchEntity/)
+    await reportOf(iam, ANA)
+  })
+})
+
+test('policies that grant access to a service', async () => {
+  await using aws = await startWithStaff()
+  const iam = new IAM(aws.clientConfig())
+  const { PoliciesGrantingServiceAccess } = await iam.listPoliciesGrantingServiceAccess({
+    Arn: ANA,
+    ServiceNamespaces: ['iam', 's3', 'ec2'],
+  })
+  expect(PoliciesGrantingServiceAccess).toEqual([
+    {
+      ServiceNamespace: 'iam',
+      Policies: [
+        {
+          PolicyName: 'IAMReadOnlyAccess',
+          PolicyType: 'MANAGED',
+          PolicyArn: 'arn:aws:iam::aws:policy/IAMReadOnlyAccess',
+        },
+      ],
+    },
+    {
+      ServiceNamespace: 's3',
+      Policies: [{ PolicyName: 'policy-1', PolicyType: 'INLINE', EntityType: 'USER', EntityName: 'ana' }],
+    },
+    { ServiceNamespace: 'ec2', Policies: [] },
+  ])
+  const Arn = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
+  expect(await refusalOf(iam.listPoliciesGrantingServiceAccess({ Arn, ServiceNamespaces: ['iam'] }))).toMatch(
+    /^400 InvalidInput/,
+  )
+})
+
+test('a policy of all but some actions grants every service but those it leaves out whole', async () => {
+  await using aws = await startLocalAws({ users: { ana: { policies: ['PowerUserAccess'] } } })
+  const iam = new IAM(aws.clientConfig())
+  const { services } = await reportOf(iam, ANA)
+  expect(services.has('ec2')).toBe(true)
+  // By the second statement of that policy.
+  expect(services.has('iam')).toBe(true)
+})
