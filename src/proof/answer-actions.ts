@@ -2,6 +2,7 @@ import type { ActionEntry, Catalogue } from '../catalogue/index.ts'
 import type { AuthorizationRequest } from '../policy/request.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 import { ActionClasses, type ActionClass } from './action-classes.ts'
+import { Budget } from './budget.ts'
 import { ClassAnswers, type Asking, type ClassAnswer, type ClosedAnswer, type OpenAnswer } from './answer.ts'
 import {
   credentialProfiles,
@@ -56,6 +57,9 @@ export interface ActionsToAnswer {
   readonly confirm: (request: AuthorizationRequest) => boolean
 }
 
+/** Steps of all searches of a proof. */
+const MOST_STEPS = 5_000_000
+
 /** Answers for all actions, and for one action on one resource. */
 export class ActionAnswers {
   readonly statements: readonly ProofStatement[]
@@ -67,12 +71,17 @@ export class ActionAnswers {
   constructor(input: ActionsToAnswer) {
     const { subject, statements, asking } = input
     const resources = new ResourcePoints()
+    const budget = new Budget(MOST_STEPS)
     this.#input = input
     this.statements = statements
     this.#classes = new ActionClasses(statements)
     this.#shapes = new ResourceShapes(subject)
     this.#answers = credentialProfiles(subject).map(
-      (profile) => new ClassAnswers(profile, spaceVariants(statements, profile, input), asking, resources),
+      (profile) =>
+        new ClassAnswers(
+          { profile, variants: spaceVariants(statements, profile, input), asking },
+          { resources, budget },
+        ),
     )
   }
 

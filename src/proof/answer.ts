@@ -1,6 +1,7 @@
 import type { CredentialProfile } from './credential-profiles.ts'
 import type { Gate, ProofStatement } from './proof-statements.ts'
 import type { ActionClass } from './action-classes.ts'
+import type { Budget } from './budget.ts'
 import type { ResourcePoints } from './resource-points.ts'
 import type { ResourceShape } from './resource-shapes.ts'
 import { solve, type Found, type Question } from './solve.ts'
@@ -35,13 +36,18 @@ export class ClassAnswers {
   readonly #variants: SpaceVariants
   readonly #asking: Asking
   readonly #resources: ResourcePoints
+  readonly #budget: Budget
   readonly #asked = new Map<ActionClass, Asked>()
 
-  constructor(profile: CredentialProfile, variants: SpaceVariants, asking: Asking, resources: ResourcePoints) {
+  constructor(
+    { profile, variants, asking }: { profile: CredentialProfile; variants: SpaceVariants; asking: Asking },
+    { resources, budget }: { resources: ResourcePoints; budget: Budget },
+  ) {
     this.profile = profile
     this.#variants = variants
     this.#asking = asking
     this.#resources = resources
+    this.#budget = budget
   }
 
   /** The answer, and whether its resource is of this shape or stands for any. */
@@ -94,7 +100,7 @@ export class ClassAnswers {
     let isProved = true
     const closedBy = new Set<ProofStatement>()
     for (const question of questions) {
-      const answer = solve(space, question, shape, this.#resources)
+      const answer = solve(space, question, shape, this.#resources, this.#budget)
       if (answer.kind === 'open') return { ...answer, space }
       isProved &&= answer.kind === 'closed'
       for (const statement of answer.closedBy) closedBy.add(statement)

@@ -1,3 +1,4 @@
+import { Budget } from './budget.ts'
 import { DEAD, PatternMachine } from './pattern-machine.ts'
 import type { TextPattern } from './text-pattern.ts'
 
@@ -22,12 +23,19 @@ export interface Witnesses {
 }
 
 const MOST_STATES = 20_000
+/** Moves of single automata in one search. */
+const MOST_MOVES = 5_000_000
 
 /**
  * Runs all patterns side by side and visits every state they can reach together. Characters that no pattern names are
  * all alike, so one of them stands for the rest.
+ *
+ * @param budget - Of moves; shared by the searches of a proof.
  */
-export function findWitnesses({ required, forbidden = [], tracked }: PatternQuestion): Witnesses {
+export function findWitnesses(
+  { required, forbidden = [], tracked }: PatternQuestion,
+  budget: Budget = new Budget(MOST_MOVES),
+): Witnesses {
   const patterns = [...required, ...forbidden, ...tracked]
   const machines = patterns.map((pattern) => new PatternMachine(pattern))
   const firstForbidden = required.length
@@ -65,6 +73,7 @@ export function findWitnesses({ required, forbidden = [], tracked }: PatternQues
     if (isSettled && found.has(signature)) continue
 
     for (const character of new Set(characters.split(''))) {
+      if (!budget.spend(machines.length)) return { found: [...found.values()], complete: false }
       const next: number[] = []
       for (let index = 0; index < machines.length; index += 1) {
         const machine = machines[index]

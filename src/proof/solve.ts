@@ -1,5 +1,6 @@
 import type { ContextValue } from '../policy/request-context.ts'
 import type { ProofStatement } from './proof-statements.ts'
+import type { Budget } from './budget.ts'
 import type { ResourcePoints } from './resource-points.ts'
 import type { ResourceFormat, ResourceShape } from './resource-shapes.ts'
 import { slipPast } from './slip-past.ts'
@@ -10,7 +11,7 @@ import {
   type SpaceStatement,
   type StatementSpace,
 } from './statement-space.ts'
-import type { TextPattern } from './text-pattern.ts'
+import { beginApart, type TextPattern } from './text-pattern.ts'
 
 /** Is there a request for which one statement of each group holds, and none of those to avoid? */
 export interface Question {
@@ -40,7 +41,7 @@ export interface NotFound {
   readonly closedBy: readonly ProofStatement[]
 }
 
-/** Steps after which the search gives up. */
+/** Steps of one search; a proof has a budget of them besides. */
 const MOST_STEPS = 50_000
 
 /**
@@ -52,11 +53,17 @@ export function solve(
   { groups, avoided }: Question,
   shape: ResourceShape,
   resources: ResourcePoints,
+  budget: Budget,
 ): Found | NotFound {
   const closedBy = new Set<ProofStatement>()
   let steps = 0
   let isComplete = space.domains.every(({ complete }) => complete)
-  const step = (): boolean => (steps += 1) <= MOST_STEPS
+  let isSpent = false
+  const step = (): boolean => {
+    steps += 1
+    isSpent ||= steps > MOST_STEPS || !budget.spend()
+    return !isSpent
+  }
   const onBlocked = (origin: ProofStatement): unknown => closedBy.add(origin)
 
   /** Chooses for one group after the other. */
@@ -81,8 +88,8 @@ export function solve(
       return undefined
     }
     const forbidden = chosen.flatMap(({ resource }) => (resource.not ? resource.patterns : []))
-    for (const entries of entryChoices(chosen)) {
-      for (const format of shape.formats) {
+    for (const format of shape.formats) {
+      for (const entries of entryChoices(chosen, format)) {
         if (!step()) return undefined
         const found = look(chosen, points, inTheWay, { format, entries, forbidden })
         if (found !== undefined) return found
@@ -124,7 +131,7 @@ export function solve(
 
   const found = choose([], space.domains.map(allPoints))
   if (found !== undefined) return found
-  return { kind: isComplete && steps <= MOST_STEPS ? 'closed' : 'notProved', closedBy: [...closedBy] }
+  return { kind: isComplete && !isSpent ? 'closed' : 'notProved', closedBy: [...closedBy] }
 }
 
 interface Look {
@@ -133,16 +140,17 @@ interface Look {
   readonly forbidden: readonly TextPattern[]
 }
 
-/** Every way to take one entry of each Resource; an entry that is everything asks for nothing. */
-function* entryChoices([first, ...rest]: readonly SpaceStatement[]): Generator<TextPattern[]> {
+/** Every way to take one entry of each Resource that the format can match; an entry that is everything asks for nothing. */
+function* entryChoices([first, ...rest]: readonly SpaceStatement[], format: ResourceFormat): Generator<TextPattern[]> {
   if (first === undefined) {
     yield []
     return
   }
   const { not, isEverything, patterns } = first.resource
-  for (const others of entryChoices(rest)) {
+  const own = patterns.filter((pattern) => !beginApart(pattern, format))
+  for (const others of entryChoices(rest, format)) {
     if (not || isEverything) yield others
-    else for (const pattern of patterns) yield [pattern, ...others]
+    else for (const pattern of own) yield [pattern, ...others]
   }
 }
 
