@@ -91,6 +91,7 @@ export interface AccountPolicyHolder {
 
 export interface AccountUser extends AccountPolicyHolder {
   readonly userName: string
+  readonly userId: string
   readonly groupNames: readonly string[]
   readonly permissionsBoundary: string | undefined
   readonly tags: Readonly<Record<string, string>>

@@ -108,9 +108,12 @@ async function usersWithDevice(iam: Iam, userName: string | undefined): Promise<
   }
 }
 
-function subjectOf({ arn, userName, tags }: AccountUser, withDevice: ReadonlySet<string> | undefined): ProofSubject {
+function subjectOf(
+  { arn, userName, userId, tags }: AccountUser,
+  withDevice: ReadonlySet<string> | undefined,
+): ProofSubject {
   const [, partition = 'aws', , , accountId = '', resource = ''] = arn.split(':')
   const path = resource.slice('user'.length, resource.lastIndexOf('/') + 1)
   const hasMfaDevice = withDevice === undefined ? undefined : withDevice.has(arn) || withDevice.has(userName)
-  return { accountId, partition, name: userName, path, type: 'User', tags, hasMfaDevice }
+  return { accountId, partition, name: userName, path, type: 'User', uniqueId: userId, tags, hasMfaDevice }
 }

@@ -18,24 +18,29 @@ export function groupAlike(users: readonly UserPolicies[]): AlikeUsers[] {
   const lookAt = (policy: CompiledPolicy) => {
     let known = numbers.get(policy)
     if (known === undefined) {
-      known = { number: numbers.size, isBlind: policy.statements.every(isBlindToNames) }
+      known = { number: numbers.size, isBlind: !tellsUsersApart(policy) }
       numbers.set(policy, known)
     }
     return known
   }
   for (const user of users) {
     const { subject, layers, arn } = user
-    const { name, ...rest } = subject
+    const { name, uniqueId, ...rest } = subject
     const identity = layers.identity.map(lookAt)
     const boundary = layers.boundary && lookAt(layers.boundary)
     const isBlind = [...identity, boundary].every((policy) => policy?.isBlind !== false)
     const policies = [identity.map(({ number }) => number).sort((one, other) => one - other), boundary?.number]
-    const key = JSON.stringify([rest, policies, isBlind ? undefined : name])
+    const key = JSON.stringify([rest, policies, isBlind ? undefined : [name, uniqueId]])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { user, others: [] })
     else group.others.push(arn)
   }
   return [...groups.values()]
+}
+
+/** Could the policy mean something else for a user of another name? */
+export function tellsUsersApart({ statements }: CompiledPolicy): boolean {
+  return !statements.every(isBlindToNames)
 }
 
 const NAMING_KEYS: ReadonlySet<string> = new Set(['aws:username', 'aws:userid', 'aws:principalarn'])

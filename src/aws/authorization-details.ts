@@ -15,6 +15,7 @@ export async function gatherAuthorizationDetails(
       users.push({
         ...holder(user.Arn, user.UserPolicyList, user.AttachedManagedPolicies),
         userName: required(user.UserName, 'UserName'),
+        userId: required(user.UserId, 'UserId'),
         groupNames: user.GroupList ?? [],
         permissionsBoundary: user.PermissionsBoundary?.PermissionsBoundaryArn,
         tags: Object.fromEntries((user.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),

@@ -22,6 +22,8 @@ export interface ProofSubject {
   /** With slashes at both ends, such as `/team/`. */
   readonly path: string
   readonly type: 'User' | 'Role'
+  /** `undefined`: not known, so conditions on `aws:userid` may go either way. */
+  readonly uniqueId?: string | undefined
   /** `undefined`: not known, so any tag may have any value. */
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** `undefined`: not known. */
@@ -44,7 +46,7 @@ export interface CredentialProfile {
 }
 
 /** Requests have these whatever the credentials. */
-const ALWAYS_PRESENT = ['aws:currenttime', 'aws:epochtime', 'aws:securetransport']
+const ALWAYS_PRESENT = ['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:userid']
 
 /** AWS sets these for calls of its own services and for sessions of roles; a user's calls are without them. */
 const OF_ROLES_ONLY = [
@@ -113,13 +115,13 @@ function ofEveryone({ accountId, arn }: Principal): Record<string, string | unde
   }
 }
 
-function userKeys({ accountId, partition, name, path, tags }: ProofSubject): Identity {
+function userKeys({ accountId, partition, name, path, tags, uniqueId }: ProofSubject): Identity {
   const arn = `arn:${partition}:iam::${accountId}:user${path}${name}`
   return {
     principal: { type: 'User', arn, accountId, name },
     keys: {
       'aws:username': name,
-      'aws:userid': 'AIDACKCEVSQ6C2EXAMPLE',
+      ...(uniqueId === undefined ? {} : { 'aws:userid': uniqueId }),
       'aws:principaltype': 'User',
       ...absent(...OF_ROLES_ONLY),
       ...tagKeys(tags),
@@ -136,7 +138,6 @@ function roleKeys({ accountId, partition, name, path, type, tags }: ProofSubject
     principal: { type: 'AssumedRole', arn, accountId, roleArn },
     keys: {
       'aws:principalarn': roleArn,
-      'aws:userid': 'AROACKCEVSQ6C2EXAMPLE:session',
       'aws:principaltype': 'AssumedRole',
       ...absent('aws:username'),
       ...(type === 'Role' ? tagKeys(tags) : {}),

@@ -38,6 +38,7 @@ describe('readAccountPolicies', () => {
       name: 'ana',
       path: '/',
       type: 'User',
+      uniqueId: expect.stringMatching(/^AIDA/),
       tags: { team: 'red' },
       hasMfaDevice: true,
     })

@@ -122,6 +122,37 @@ describe('prove', () => {
     expect(stdout).not.toContain('[enrolls-first]')
   })
 
+  test('says under which conditions an MFA session may what it may', async () => {
+    const age = { NumericGreaterThanIfExists: { 'aws:MultiFactorAuthAge': '3600' } }
+    await put('age.json', {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*', Condition: age },
+    })
+    const { stdout } = await prove(at('age.json'), at('administrator.json'))
+    expect(stdout).toMatch(
+      /^\d+ of those with MFA provided that NumericGreaterThanIfExists aws:MultiFactorAuthAge "3600" does not hold, as with "\d+"$/m,
+    )
+  })
+
+  test('says so when the policies tell users apart and nobody was named', async () => {
+    const Condition = { StringNotEquals: { 'aws:username': 'emergency' } }
+    await put('but.json', {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Deny', Action: '*', Resource: '*', Condition },
+    })
+    const { stdout } = await prove(at('but.json'), at('administrator.json'))
+    expect(stdout).toContain('tell users apart by name; this is about MFAUser')
+    const arn = 'arn:aws:iam::123456789012:user/emergency'
+    const { status } = await prove('--user-arn', arn, at('but.json'), at('administrator.json'))
+    expect(status).toBe(5)
+  })
+
+  test('says of a role what counts', async () => {
+    const { status, stdout } = await prove('--user-arn', 'arn:aws:iam::123456789012:role/ops', at('administrator.json'))
+    expect(status).toBe(0)
+    expect(stdout).toContain('sessions of a role never carry MFA')
+  })
+
   test('tells of roles that can be assumed without MFA', async () => {
     const { status, stdout } = await prove('--trust-policy', at('trust.json'), '--fail-on', 'high')
     expect(status).toBe(5)

@@ -6,6 +6,8 @@ export interface ProofTarget {
   /** What the report calls it. */
   readonly title: string
   readonly subject: ProofSubject
+  /** Nobody was named, and the policies tell users apart by their names. */
+  readonly isAnybody?: boolean
   readonly layers: PolicyLayers
   /** Trust policies of roles that users may assume. */
   readonly trusts: readonly CompiledPolicy[]

@@ -1,3 +1,4 @@
+import { tellsUsersApart } from '../../../admin/group-alike.ts'
 import { openCatalogue } from '../../../catalogue/index.ts'
 import { judgeTrust, prove, SEVERITIES, type Finding, type Severity } from '../../../proof/index.ts'
 import type { Context } from '../../context.ts'
@@ -54,12 +55,15 @@ async function findTargets(
 }
 
 async function readFiles(reader: PolicyReader, flags: ProveFlags, files: readonly string[]): Promise<ProofTarget> {
+  const subject = subjectOf(flags.userArn)
   const names = files.length === 0 ? (flags.trustPolicy ?? []) : files
+  const identity = await reader.readAll(files, 'identity')
   return {
     title: flags.userArn ?? names.join(', '),
-    subject: subjectOf(flags.userArn),
+    subject,
+    isAnybody: flags.userArn === undefined && identity.some(tellsUsersApart),
     layers: {
-      identity: await reader.readAll(files, 'identity'),
+      identity,
       boundary: flags.boundary === undefined ? undefined : await reader.read(flags.boundary, 'managed'),
       session: await reader.readAll(flags.session ?? [], 'session'),
       scps: await reader.readLevels(flags.scp ?? []),

@@ -13,7 +13,7 @@ import {
 import { printable } from '../../printable.ts'
 import { formatTable } from '../../table.ts'
 import { placeOf, type ProvedTarget } from './proved-target.ts'
-import type { PolicyTexts } from './proof-target.ts'
+import type { PolicyTexts, ProofTarget } from './proof-target.ts'
 
 export const PROFILE_TITLES: Readonly<Record<ProfileName, string>> = {
   longTermKey: 'long-term key',
@@ -51,7 +51,10 @@ function* reportTarget(
   texts: PolicyTexts,
   showsAll: boolean,
 ): Generator<string> {
-  yield printable(`${target.title}: ${verdict(findings)}`)
+  yield printable(`${target.title}: ${verdict(target.subject.type, findings)}`)
+  if (target.isAnybody === true) {
+    yield `The policies tell users apart by name; this is about ${target.subject.name}: name another with --user-arn.`
+  }
   if (target.layers.identity.length > 0) yield* reportCounts(proof)
   for (const finding of findings) {
     yield ''
@@ -69,6 +72,22 @@ function* reportCounts(proof: Proof): Generator<string> {
     String(notProved.length),
   ])
   yield formatTable([['CREDENTIALS', 'OPEN', 'CLOSED', 'NOT PROVED'], ...rows])
+  for (const { profile, open } of proof.profiles) {
+    if (profile.name === 'sessionWithMfa') yield* reportConditions(open)
+  }
+}
+
+/** Under which conditions sessions with MFA may what they may, such as the age of the sign-in. */
+function* reportConditions(open: readonly OpenAction[]): Generator<string> {
+  const counts = new Map<string, number>()
+  const texts = new Map<OpenAction['answer'], string[]>()
+  for (const action of open) {
+    const known = texts.get(action.answer) ?? residualOf(action).map(residualText)
+    texts.set(action.answer, known)
+    for (const text of known) counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  const most = [...counts].sort(([, one], [, other]) => other - one).slice(0, 3)
+  for (const [text, count] of most) yield printable(`${count} of those with MFA provided that ${text}`)
 }
 
 function* reportRemains(proof: Proof): Generator<string> {
@@ -88,14 +107,16 @@ function* reportRemains(proof: Proof): Generator<string> {
   }
 }
 
-function verdict(findings: readonly Finding[]): string {
+function verdict(type: ProofTarget['subject']['type'], findings: readonly Finding[]): string {
   const counts = new Map<Severity, number>()
   for (const { severity } of findings) counts.set(severity, (counts.get(severity) ?? 0) + 1)
   const told = [...counts]
     .filter(([severity]) => severity !== 'info')
     .map(([severity, count]) => `${count} ${severity}`)
-  if (told.length === 0) return 'nothing is open without MFA that should not be'
-  return told.join(', ')
+  if (told.length > 0) return told.join(', ')
+  return type === 'User'
+    ? 'nothing is open without MFA that should not be'
+    : 'sessions of a role never carry MFA; what counts is who may assume it (--trust-policy)'
 }
 
 function* reportFinding(finding: Finding, texts: PolicyTexts, showsAll: boolean): Generator<string> {
