@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openCatalogue } from '../../src/catalogue/index.ts'
 
@@ -7,6 +7,11 @@ const catalogue = openCatalogue()
 describe('the catalogue', () => {
   test('is a pack of at most 200 KB', () => {
     expect(statSync(new URL('../../dist/catalogue.pack', import.meta.url)).size).toBeLessThanOrEqual(200_000)
+  })
+
+  test('comes with the licence of its source', () => {
+    const notices = readFileSync(new URL('../../dist/THIRD-PARTY-NOTICES.txt', import.meta.url), 'utf8')
+    expect(notices).toMatch(/^@cloud-copilot\/iam-data \S+ \(MIT\)$/m)
   })
 
   test('tells its date', () => {

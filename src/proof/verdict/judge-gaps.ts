@@ -28,7 +28,10 @@ export function judgeGaps(answers: readonly ProfileAnswers[], statements: readon
       statements,
       causes,
     ),
-    ...byKind(open.filter((action) => !isMain(action))),
+    ...byKind(
+      open.filter((action) => !isMain(action)),
+      statements,
+    ),
   ]
 }
 

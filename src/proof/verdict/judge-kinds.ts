@@ -1,20 +1,28 @@
 import type { OpenAction } from '../answer-actions.ts'
 import type { ProfileName } from '../credential-profiles.ts'
 import { kindOf, type ActionKind } from './action-kinds.ts'
+import type { ProofStatement } from '../proof-statements.ts'
+import { asksForMfa } from './mfa-statements.ts'
 import { finding, type Finding, type FindingCode, type Severity } from './finding.ts'
 
 /** The credentials of a user that have no MFA. */
 export const BOTH: readonly ProfileName[] = ['longTermKey', 'sessionWithoutMfa']
 
 /** A finding for each kind of action among those that are open. */
-export function byKind(open: readonly OpenAction[]): Finding[] {
+export function byKind(open: readonly OpenAction[], statements: readonly ProofStatement[]): Finding[] {
   const kinds = new Map<ActionKind, OpenAction[]>()
   for (const action of open) kinds.set(kindOf(action.name), [...(kinds.get(kindOf(action.name)) ?? []), action])
-  return [...kinds].map(([kind, actions]) => ofKind(kind, actions))
+  return [...kinds].map(([kind, actions]) => ofKind(kind, actions, statements))
 }
 
-function ofKind(kind: ActionKind, open: readonly OpenAction[]): Finding {
+function ofKind(kind: ActionKind, open: readonly OpenAction[], statements: readonly ProofStatement[]): Finding {
   const { severity, message, advice, code } = KINDS[kind === 'harmless' || kind === 'other' ? 'escalation' : kind]
+  // The Denies without MFA that leave them out are where to look.
+  const exempting = statements.filter((candidate) => {
+    const { policy, statement } = candidate
+    const isDeny = asksForMfa(candidate) && statement.source.effect === 'Deny'
+    return isDeny && open.some(({ name }) => !policy.isAbout(statement, name))
+  })
   const isOnlyPassword = open.every(({ name }) => name === 'iam:ChangePassword')
   return finding(code, isOnlyPassword ? 'medium' : severity, {
     kind: 'gap',
@@ -24,7 +32,7 @@ function ofKind(kind: ActionKind, open: readonly OpenAction[]): Finding {
     advice,
     credentials: BOTH,
     open,
-    statements: [...new Set(open.flatMap(({ answer }) => answer.chosen))],
+    statements: exempting.length > 0 ? exempting : [...new Set(open.flatMap(({ answer }) => answer.chosen))],
   })
 }
 

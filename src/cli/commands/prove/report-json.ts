@@ -9,6 +9,9 @@ import {
 import { witnessOf } from '../../../proof/index.ts'
 import type { ProvedTarget } from './proved-target.ts'
 
+/** Open actions that a finding shows. */
+const MOST_EXAMPLES = 20
+
 /** Everything that was found out. Actions that are open for the same reason are one entry. */
 export function reportJson(proved: readonly ProvedTarget[], date: string): unknown {
   const principals = proved.map(({ target, proof, findings }) => ({
@@ -18,7 +21,8 @@ export function reportJson(proved: readonly ProvedTarget[], date: string): unkno
       title: FINDING_TITLES[finding.code],
       statements: statements.map(statementJson),
       openCount: open.length,
-      open: resourcesJson(open),
+      // All of them are in `credentials`.
+      examples: resourcesJson(open.slice(0, MOST_EXAMPLES)),
     })),
     credentials: Object.fromEntries(proof.profiles.map((answers) => [answers.profile.name, profileJson(answers)])),
     outsideRules: proof.outsideRules,

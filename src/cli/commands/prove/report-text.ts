@@ -31,6 +31,8 @@ interface TextOptions {
 
 /** Open actions that are shown of each service, and services, where not all are asked for. */
 const MOST_SERVICES = 6
+/** So many are shown anyway. */
+const FEW = 12
 
 /** The report for people: the verdict, how much is open, what is wrong with it and how to mend it. */
 export function* reportText(
@@ -136,7 +138,8 @@ function* reportFinding(finding: Finding, texts: PolicyTexts, showsAll: boolean)
   if (advice !== undefined) yield printable(`  mend: ${advice}`)
 }
 
-function* reportOpen(open: readonly OpenAction[], showsAll: boolean): Generator<string> {
+function* reportOpen(open: readonly OpenAction[], isAskedForAll: boolean): Generator<string> {
+  const showsAll = isAskedForAll || open.length <= FEW
   const byService = new Map<string, OpenAction[]>()
   for (const action of open) {
     const service = action.name.slice(0, action.name.indexOf(':'))
