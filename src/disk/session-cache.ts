@@ -1,16 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { CachedSession, ListedSession, SessionKey, SessionStore } from '../ports.ts'
 import type { Folders } from './folders.ts'
 import { listPrivateFolder, readPrivateFile, removePrivateFile, writePrivateFile } from './private-files.ts'
-import { openSealingKey, seal, unseal } from './sealing.ts'
-import { formatStoredSession, parseStoredSession, sessionFileName } from './stored-session.ts'
+import { sessionFileName } from './session-file-name.ts'
+import { hideBehind, padLength, padNameOf, padsFolder, readHidden, sessionsFolder } from './session-pad.ts'
+import { formatStoredSession, parseStoredSession } from './stored-session.ts'
 
-/** The folder of the sealed sessions. */
-function sessionsFolder(folders: Folders): string {
-  return join(folders.state, 'sessions')
-}
-
-/** Sessions in private files, sealed under a key that lives in another folder. */
+/** Sessions in private files, each behind a pad that lives in another folder. */
 export class SessionCache implements SessionStore {
   readonly #folders: Folders
 
@@ -24,35 +21,53 @@ export class SessionCache implements SessionStore {
 
   async save(key: SessionKey, session: CachedSession): Promise<void> {
     const name = sessionFileName(key)
-    const sealingKey = await openSealingKey(this.#folders)
-    await writePrivateFile(this.#path(name), seal(sealingKey, name, formatStoredSession({ key, ...session })))
+    const text = formatStoredSession({ key, ...session })
+    const pad = { name: randomBytes(16).toString('hex'), bytes: randomBytes(padLength(text)) }
+    const before = await this.#padName(name)
+    // The pad first: a session whose pad isn't there is none, and a pad without a session is noise.
+    await writePrivateFile(this.#padPath(pad.name), pad.bytes)
+    await writePrivateFile(this.#path(name), hideBehind(pad, text))
+    if (before !== undefined) await removePrivateFile(this.#padPath(before))
   }
 
   async list(): Promise<ListedSession[]> {
     const names = await listPrivateFolder(sessionsFolder(this.#folders))
-    const sessions = await Promise.all(names.map((name) => this.#read(name)))
-    return sessions.filter((session) => session !== undefined)
+    return names.map((name) => this.#read(name)).filter((session) => session !== undefined)
   }
 
   async remove(key: SessionKey): Promise<void> {
-    await removePrivateFile(this.#path(sessionFileName(key)))
+    const name = sessionFileName(key)
+    const padName = await this.#padName(name)
+    await removePrivateFile(this.#path(name))
+    if (padName !== undefined) await removePrivateFile(this.#padPath(padName))
   }
 
   /** Removes every session, those that can't be read included. */
   async clear(): Promise<number> {
     const names = await listPrivateFolder(sessionsFolder(this.#folders))
     await Promise.all(names.map((name) => removePrivateFile(this.#path(name))))
+    const padNames = await listPrivateFolder(padsFolder(this.#folders))
+    await Promise.all(padNames.map((name) => removePrivateFile(this.#padPath(name))))
     return names.length
   }
 
-  async #read(name: string): Promise<ListedSession | undefined> {
-    const box = await readPrivateFile(this.#path(name))
-    if (!box) return undefined
-    const text = unseal(await openSealingKey(this.#folders), name, box)
-    return text === undefined ? undefined : parseStoredSession(text)
+  #read(name: string): ListedSession | undefined {
+    const text = readHidden(this.#folders, name)
+    const session = text === undefined ? undefined : parseStoredSession(text)
+    // What was kept under one name can't be passed off under another.
+    return session !== undefined && sessionFileName(session.key) === name ? session : undefined
+  }
+
+  async #padName(name: string): Promise<string | undefined> {
+    const file = await readPrivateFile(this.#path(name))
+    return file && padNameOf(file)
   }
 
   #path(name: string): string {
     return join(sessionsFolder(this.#folders), name)
+  }
+
+  #padPath(padName: string): string {
+    return join(padsFolder(this.#folders), padName)
   }
 }

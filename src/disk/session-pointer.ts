@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListedSession } from '../ports.ts'
 import { awsConfigFiles } from './aws-config-files.ts'
 import type { Environment, Folders } from './folders.ts'
-import { sealingKeyFile, unseal } from './sealing.ts'
+import { fnv1a, readHidden } from './session-pad.ts'
 import { parseStoredSession } from './stored-session.ts'
 
-// A pointer says which cached session answers for a profile. Its name is a fingerprint of all that led to that session,
-// so that any change of it makes the pointer one that nobody looks for. Read by the entry of the program, which loads
-// nothing else: so only `node:` modules here, and synchronous reads.
+// A pointer says which cached session answers for a profile under certain circumstances: all that led to that session.
+// They are written into it, and the file is named after their hash; when any of them changes, nobody looks for it. Read
+// by the entry of the program, which loads nothing else: so only `node:fs` here, and synchronous reads.
 
 /** What decides about the session besides the profile and the files. */
 const VARIABLES = [
@@ -22,9 +21,10 @@ const VARIABLES = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_PROFILE',
   'AWS_REGION',
-  'AWS_SECURITY_TOKEN',
-  'AWS_SESSION_TOKEN',
 ]
+
+/** Of these only whether they are set: their values are secret, and no session with MFA is begun with them. */
+const SECRET_VARIABLES = ['AWS_SECURITY_TOKEN', 'AWS_SESSION_TOKEN']
 
 /** Where the pointers are. */
 export function pointersFolder(folders: Folders): string {
@@ -37,20 +37,36 @@ export function vaultContentsFile(folders: Folders): string {
 }
 
 /**
- * The name of a profile's pointer as things stand.
+ * All that leads from a profile to its session, as things stand.
  *
  * @param profile - As named on the command line; `undefined` when none was.
  */
-export function pointerName(profile: string | undefined, environment: Environment, folders: Folders): string {
+export function circumstancesOf(profile: string | undefined, environment: Environment, folders: Folders): string {
   const { config, credentials } = awsConfigFiles(environment)
   const files = [config, credentials, vaultContentsFile(folders)].map((path) => {
     const about = statSync(path, { throwIfNoEntry: false })
     return about ? [path, about.size, about.mtimeMs, about.ino] : [path]
   })
   const variables = VARIABLES.map((name) => environment[name] ?? null)
-  return createHash('sha256')
-    .update(JSON.stringify([1, profile ?? null, files, variables]))
-    .digest('hex')
+  const areSet = SECRET_VARIABLES.map((name) => Boolean(environment[name]))
+  return JSON.stringify([profile ?? null, files, variables, areSet])
+}
+
+/** The file of the pointer for these circumstances. */
+export function pointerFile(circumstances: string, folders: Folders): string {
+  return join(pointersFolder(folders), fnv1a(circumstances))
+}
+
+/** What a pointer's file holds. */
+export function formatPointer(circumstances: string, sessionName: string): string {
+  return `${sessionName}\n${circumstances}\n`
+}
+
+/** The name of the session that a pointer's file leads to; `undefined` when it is of other circumstances, or damaged. */
+export function parsePointer(text: string, circumstances: string): string | undefined {
+  const [sessionName = '', ...others] = text.split('\n')
+  if (others.join('\n').trimEnd() !== circumstances) return undefined
+  return /^[0-9a-f]{64}$/.test(sessionName) ? sessionName : undefined
 }
 
 /** The session that a profile's pointer leads to; `undefined` when anything at all is amiss. */
@@ -60,14 +76,9 @@ export function readPointedSession(
   folders: Folders,
 ): ListedSession | undefined {
   try {
-    const pointer = join(pointersFolder(folders), pointerName(profile, environment, folders))
-    const name = readFileSync(pointer, 'utf8').trim()
-    if (!/^[0-9a-f]{64}$/.test(name)) return undefined
-    const text = unseal(
-      readFileSync(sealingKeyFile(folders)),
-      name,
-      readFileSync(join(folders.state, 'sessions', name)),
-    )
+    const circumstances = circumstancesOf(profile, environment, folders)
+    const name = parsePointer(readFileSync(pointerFile(circumstances, folders), 'utf8'), circumstances)
+    const text = name === undefined ? undefined : readHidden(folders, name)
     return text === undefined ? undefined : parseStoredSession(text)
   } catch {
     return undefined

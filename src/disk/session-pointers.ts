@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { SessionKey } from '../ports.ts'
 import type { Environment, Folders } from './folders.ts'
 import { listPrivateFolder, readPrivateFile, removePrivateFile, writePrivateFile } from './private-files.ts'
-import { pointerName, pointersFolder } from './session-pointer.ts'
-import { sessionFileName } from './stored-session.ts'
+import { sessionFileName } from './session-file-name.ts'
+import { sessionsFolder } from './session-pad.ts'
+import { circumstancesOf, formatPointer, pointerFile, pointersFolder } from './session-pointer.ts'
 
 /** Notes that a profile, as things stand, is answered for by a cached session. */
 export async function pointToSession(
@@ -11,10 +12,11 @@ export async function pointToSession(
   key: SessionKey,
   { environment, folders }: { environment: Environment; folders: Folders },
 ): Promise<void> {
-  const path = join(pointersFolder(folders), pointerName(profile, environment, folders))
-  const target = sessionFileName(key)
-  if ((await readPrivateFile(path))?.toString() === target) return
-  await writePrivateFile(path, target)
+  const circumstances = circumstancesOf(profile, environment, folders)
+  const path = pointerFile(circumstances, folders)
+  const pointer = formatPointer(circumstances, sessionFileName(key))
+  if ((await readPrivateFile(path))?.toString() === pointer) return
+  await writePrivateFile(path, pointer)
   await sweep(folders)
 }
 
@@ -22,13 +24,13 @@ export async function pointToSession(
 async function sweep(folders: Folders): Promise<void> {
   const [pointers, sessions] = await Promise.all([
     listPrivateFolder(pointersFolder(folders)),
-    listPrivateFolder(join(folders.state, 'sessions')),
+    listPrivateFolder(sessionsFolder(folders)),
   ])
   const kept = new Set(sessions)
   await Promise.all(
     pointers.map(async (name) => {
       const path = join(pointersFolder(folders), name)
-      const target = (await readPrivateFile(path))?.toString()
+      const target = (await readPrivateFile(path))?.toString().split('\n')[0]
       if (target !== undefined && !kept.has(target)) await removePrivateFile(path)
     }),
   )

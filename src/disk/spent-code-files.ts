@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Clock, SpentCodes } from '../ports.ts'
 import type { Folders } from './folders.ts'
+import { keyedHash, openHashingKey } from './hashing-key.ts'
 import { requireDate, requireText, type JsonObject } from './read-json.ts'
 import { RecordFiles } from './record-files.ts'
-import { keyedHash, openSealingKey } from './sealing.ts'
 
 interface SpentCode {
   readonly hash: string
@@ -38,7 +38,7 @@ export class SpentCodeFiles implements SpentCodes {
   }
 
   async #hash(serialNumber: string, tokenCode: string): Promise<string> {
-    return keyedHash(await openSealingKey(this.#folders), `${serialNumber} ${tokenCode}`)
+    return keyedHash(await openHashingKey(this.#folders), `${serialNumber} ${tokenCode}`)
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { AssumeRoleInput, ListedSession, SessionKey } from '../ports.ts'
 import {
   isJsonObject,
@@ -10,23 +9,6 @@ import {
   requireText,
   type JsonObject,
 } from './read-json.ts'
-
-/** The name of the file that holds a session: a hash of all that tells it from others. */
-export function sessionFileName(key: SessionKey): string {
-  const { role } = key
-  const parts = [
-    key.partition,
-    key.endpoint,
-    key.localAwsInstanceId ?? null,
-    key.accessKeyId,
-    key.account,
-    key.userName,
-    key.serialNumber,
-    key.durationSeconds,
-    role ? [role.roleArn, role.roleSessionName, role.durationSeconds, role.externalId ?? null] : null,
-  ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
-}
 
 export function formatStoredSession({ key, credentials, issuedAt }: ListedSession): string {
   return JSON.stringify({ version: 1, key, credentials, issuedAt })

@@ -70,9 +70,12 @@ describe('a key in the vault', () => {
     )
     expect((await side.sallyport(['key', 'remove', 'ana', '--yes'], passphrase)).status).toBe(0)
     expect((await side.sallyport(['key', 'list', '--json'])).stdout).toBe('[]\n')
-    const files = await readdir(side.folders.data)
-    for (const name of files)
-      expect(await readFile(join(side.folders.data, name), 'utf8')).not.toContain(secretAccessKey)
+    const entries = await readdir(side.folders.data, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
+    expect(files.length).toBeGreaterThan(0)
+    for (const { parentPath, name } of files) {
+      expect(await readFile(join(parentPath, name), 'utf8')).not.toContain(secretAccessKey)
+    }
   })
 
   test('goes to another endpoint only when that is confirmed', async () => {

@@ -1,9 +1,11 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { SessionCache } from '../../src/disk/session-cache.ts'
 import { readPointedSession } from '../../src/disk/session-pointer.ts'
 import { pointToSession } from '../../src/disk/session-pointers.ts'
+import { SpentCodeFiles } from '../../src/disk/spent-code-files.ts'
+import { systemClock } from '../../src/system-clock.ts'
 import type { SessionKey } from '../../src/ports.ts'
 import { temporaryFolder } from '../user-side.ts'
 
@@ -51,43 +53,81 @@ describe('SessionCache', () => {
     expect(await cache.list()).toEqual([])
   })
 
-  test('nothing secret can be read without the key, which lives in another folder', async () => {
+  test('nothing secret can be read from either folder alone', async () => {
     const { folder, folders, cache } = await openCache()
     await using _ = folder
     await cache.save(key, session)
     const [name = ''] = await readdir(join(folders.state, 'sessions'))
-    const bytes = await readFile(join(folders.state, 'sessions', name))
-    for (const secret of ['very', 'ASIA', 'ana']) expect(bytes.includes(secret)).toBe(false)
-    expect((await stat(join(folders.data, 'session-key'))).mode & 0o777).toBe(0o600)
-
-    await rm(join(folders.data, 'session-key'))
+    const [padName = ''] = await readdir(join(folders.data, 'session-pads'))
+    for (const path of [join(folders.state, 'sessions', name), join(folders.data, 'session-pads', padName)]) {
+      const bytes = await readFile(path)
+      for (const secret of ['very', 'ASIA', 'ana']) expect(bytes.includes(secret)).toBe(false)
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+    }
+    await rm(join(folders.data, 'session-pads', padName))
     expect(await cache.find(key)).toBeUndefined()
   })
 
-  test('a damaged session, or one put in the place of another, counts as none', async () => {
+  test('a pad is used once, and goes with its session', async () => {
+    const { folder, folders, cache } = await openCache()
+    await using _ = folder
+    const pads = () => readdir(join(folders.data, 'session-pads'))
+    await cache.save(key, session)
+    const [first] = await pads()
+    await cache.save(key, session)
+    const [second, ...others] = await pads()
+    expect(others).toEqual([])
+    expect(second).not.toBe(first)
+    await cache.remove(key)
+    expect(await pads()).toEqual([])
+  })
+
+  test('a damaged session or pad, or one put in the place of another, counts as none', async () => {
     const { folder, folders, cache } = await openCache()
     await using _ = folder
     await cache.save(key, session)
     const [name = ''] = await readdir(join(folders.state, 'sessions'))
+    const [padName = ''] = await readdir(join(folders.data, 'session-pads'))
     const path = join(folders.state, 'sessions', name)
     const good = await readFile(path)
     await writeFile(join(folders.state, 'sessions', '0'.repeat(64)), good)
     expect(await cache.list()).toHaveLength(1)
     const bad = Buffer.from(good)
-    bad[40] = (bad[40] ?? 0) ^ 1
-    for (const bytes of [bad, good.subarray(0, 20), Buffer.alloc(0)]) {
+    bad[60] = (bad[60] ?? 0) ^ 1
+    for (const bytes of [bad, good.subarray(0, 20), good.subarray(0, 60), Buffer.alloc(0)]) {
       await writeFile(path, bytes)
       expect(await cache.find(key)).toBeUndefined()
     }
+    await writeFile(path, good)
+    expect(await cache.find(key)).toBeDefined()
+    await writeFile(join(folders.data, 'session-pads', padName), 'short')
+    expect(await cache.find(key)).toBeUndefined()
     expect(await cache.clear()).toBe(2)
+    expect(await readdir(join(folders.data, 'session-pads'))).toEqual([])
   })
 
-  test('a damaged key is an error that says what to do', async () => {
+  test('a symbolic link in the place of a session is not followed', async () => {
     const { folder, folders, cache } = await openCache()
     await using _ = folder
     await cache.save(key, session)
-    await writeFile(join(folders.data, 'session-key'), 'short')
-    await expect(cache.find(key)).rejects.toMatchObject({ code: 'STORE_UNUSABLE', hint: /remove the file/ })
+    const [name = ''] = await readdir(join(folders.state, 'sessions'))
+    const path = join(folders.state, 'sessions', name)
+    await rename(path, join(folder.path, 'elsewhere'))
+    await symlink(join(folder.path, 'elsewhere'), path)
+    expect(await cache.find(key)).toBeUndefined()
+  })
+})
+
+test('a damaged hashing key is an error that says what to do', async () => {
+  const { folder, folders } = await openCache()
+  await using _ = folder
+  const spentCodes = new SpentCodeFiles(folders, systemClock)
+  await spentCodes.add(key.serialNumber, '123456')
+  expect(await spentCodes.isSpent(key.serialNumber, '123456')).toBe(true)
+  await writeFile(join(folders.data, 'hashing-key'), 'short')
+  await expect(spentCodes.isSpent(key.serialNumber, '123456')).rejects.toMatchObject({
+    code: 'STORE_UNUSABLE',
+    hint: /remove the file/,
   })
 })
 
