@@ -33,7 +33,7 @@ export function grantsOf(document: string): (service: string) => boolean {
     .map(({ action: { not, values } }) => ({ not, values: values.map(readActionPattern) }))
   return (service) =>
     allows.some(({ not, values }) => {
-      const about = values.filter(({ services }) => services.test(service))
+      const about = values.filter((pattern) => pattern.service === '*' || pattern.service === service)
       return not ? !about.some(({ isWhole }) => isWhole) : about.length > 0
     })
 }
@@ -48,12 +48,8 @@ export function servicesOf(context: ActionContext, entity: Entity): string[] {
   return openCatalogue().services.filter((service) => grants.some((isGranted) => isGranted(service)))
 }
 
-/** The services that a pattern such as `iam:Get*` or `s*:*` is about, and whether it is about the whole of them. */
-function readActionPattern(pattern: string): { readonly services: RegExp; readonly isWhole: boolean } {
-  const [prefix = '', action = '*'] = pattern.toLowerCase().split(':')
-  const source = prefix
-    .replaceAll(/[^a-z0-9*?-]/g, '')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return { services: new RegExp(`^${source}$`), isWhole: /^\*+$/.test(action) }
+/** The service that a pattern such as `iam:Get*` is about, or `*`, and whether it is about the whole of it. */
+function readActionPattern(pattern: string): { readonly service: string; readonly isWhole: boolean } {
+  const [service = '', action = '*'] = pattern.toLowerCase().split(':')
+  return { service, isWhole: /^\*+$/.test(action) }
 }

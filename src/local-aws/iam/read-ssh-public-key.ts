@@ -34,6 +34,8 @@ interface RsaNumbers {
 }
 
 function readPem(body: string): RsaNumbers {
+  // Node would take a private key or a certificate too, and make a public key of it.
+  if (!/^\s*-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(body)) throw unrecognized()
   try {
     const { kty, n, e } = createPublicKey(body).export({ format: 'jwk' })
     if (kty !== 'RSA' || n === undefined || e === undefined) throw unrecognized()

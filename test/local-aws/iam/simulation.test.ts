@@ -241,6 +241,22 @@ describe('SimulateCustomPolicy', () => {
   })
 })
 
+test('a simulation of too much is refused, not begun', async () => {
+  await using aws = await startLocalAws()
+  const iam = new IAM(aws.clientConfig())
+  const PolicyInputList = [
+    policy(...Array.from({ length: 300 }, () => ({ Effect: 'Allow', Action: 's3:*', Resource: '*' }))),
+  ]
+  const ActionNames = Array.from({ length: 50 }, () => 's3:GetObject')
+  const ResourceArns = Array.from({ length: 50 }, (_, index) => `arn:aws:s3:::b/${index}`)
+  expect(await refusalOf(iam.simulateCustomPolicy({ PolicyInputList, ActionNames, ResourceArns }))).toBe(
+    '400 InvalidInput: The simulation is too large; give fewer actions, resources or policies at a time.',
+  )
+  const { EvaluationResults } = await iam.simulateCustomPolicy({ PolicyInputList, ActionNames, MaxItems: 1000 })
+  expect(EvaluationResults).toHaveLength(50)
+  expect(EvaluationResults?.[49]?.MatchedStatements).toHaveLength(300)
+})
+
 test('the context keys of policies', async () => {
   await using local = await startWithAna()
   const PolicyInputList = [

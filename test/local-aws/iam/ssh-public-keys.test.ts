@@ -1,7 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { IAM } from '@aws-sdk/client-iam'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { AwsApiError } from '../../../src/errors.ts'
+import { readSshPublicKey } from '../../../src/local-aws/iam/read-ssh-public-key.ts'
 import { startLocalAws } from '../../../src/local-aws/index.ts'
 import vectors from '../../vectors/ssh-public-keys.json' with { type: 'json' }
 import { refusalOf } from '../refusal.ts'
@@ -72,11 +75,14 @@ test('a user has five at most', async () => {
 })
 
 describe('refusals', () => {
+  const rsaPrivate = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const privatePem = rsaPrivate.export({ type: 'pkcs8', format: 'pem' }).toString()
   const ecPem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' })
   const upload = (SSHPublicKeyBody: string) => (iam: IAM) => iam.uploadSSHPublicKey({ UserName, SSHPublicKeyBody })
   const unknown = { UserName, SSHPublicKeyId: 'APKAAAAAAAAAAAAAAAAAA' }
   const cases: [string, (iam: IAM) => Promise<unknown>, RegExp][] = [
     ['an elliptic key', upload(ecPem.toString()), /^400 UnrecognizedPublicKeyEncoding/],
+    ['a private key', upload(privatePem), /^400 UnrecognizedPublicKeyEncoding/],
     ['another algorithm', upload('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ'), /^400 UnrecognizedPublicKeyEncoding/],
     ['what is no Base64', upload('ssh-rsa !!!'), /^400 InvalidPublicKey/],
     ['a key cut off', upload(line.slice(0, 60)), /^400 InvalidPublicKey/],
@@ -109,4 +115,31 @@ describe('refusals', () => {
       "400 ValidationError: 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set",
     )
   })
+})
+
+test('whatever is uploaded is read or refused, and nothing else', () => {
+  const blob = Buffer.from(line.split(' ')[1] ?? '', 'base64')
+  const broken = fc
+    .tuple(fc.integer({ min: 0, max: blob.length - 1 }), fc.integer({ min: 0, max: 255 }))
+    .map(([at, byte]) => {
+      const bytes = Buffer.from(blob)
+      bytes.writeUInt8(byte, at)
+      return bytes
+    })
+  const bytes = fc.oneof(
+    broken,
+    fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)),
+  )
+  fc.assert(
+    fc.property(bytes, (body) => {
+      try {
+        expect(readSshPublicKey(`ssh-rsa ${body.toString('base64')}`).fingerprint).toMatch(
+          /^(?:[0-9a-f]{2}:){15}[0-9a-f]{2}$/,
+        )
+      } catch (error) {
+        expect(error).toBeInstanceOf(AwsApiError)
+      }
+    }),
+    { numRuns: 500 },
+  )
 })
