@@ -3,10 +3,11 @@ import type { EntityType, GetAccountAuthorizationDetailsRequest } from '@aws-sdk
 import type { ActionContext } from '../action.ts'
 import { defineAction } from '../action.ts'
 import type { PolicyRow } from '../store/rows.ts'
+import type { SortedRows } from '../store/sorted-rows.ts'
 import { accountResource } from './accounts.ts'
 import { groupDetail, policyDetail, roleDetail, userDetail } from './authorization-details.ts'
 import { findManagedPolicy } from './managed-policies.ts'
-import { pageOfList } from './paging.ts'
+import { pageOfRows } from './paging.ts'
 
 const LISTS = {
   User: 'UserDetailList',
@@ -19,6 +20,8 @@ const LISTS = {
 /** Something to show, written out only when it is on the page. */
 interface Entry {
   readonly type: EntityType
+  /** Its place across the lists, which stays the same while others come and go. */
+  readonly sortKey: string
   readonly show: () => object
 }
 
@@ -29,10 +32,10 @@ export const getAccountAuthorizationDetails = defineAction<GetAccountAuthorizati
   resource: accountResource,
 
   run(context, { Filter, ...page }) {
-    const wanted = entriesOf(context).filter(
+    const rows = entriesOf(context).filter(
       ({ type }) => Filter === undefined || Filter.length === 0 || Filter.includes(type),
     )
-    const { items, ...rest } = pageOfList(wanted, page)
+    const { items, ...rest } = pageOfRows({ rows, sortKeys: rows.map(({ sortKey }) => sortKey) }, page)
     const lists: Record<string, object[]> = {
       UserDetailList: [],
       GroupDetailList: [],
@@ -46,14 +49,20 @@ export const getAccountAuthorizationDetails = defineAction<GetAccountAuthorizati
 
 function entriesOf(context: ActionContext): Entry[] {
   const { tables, accountId } = context
-  const ofType = <Row>(type: EntityType, rows: readonly Row[], show: (context: ActionContext, row: Row) => object) =>
-    rows.map((row): Entry => ({ type, show: () => show(context, row) }))
+  const inOrder = <Row>(
+    type: EntityType,
+    list: number,
+    { rows, sortKeys }: SortedRows<Row>,
+    show: (context: ActionContext, row: Row) => object,
+  ) =>
+    rows.map((row, at): Entry => ({ type, sortKey: `${list}/${sortKeys[at] ?? ''}`, show: () => show(context, row) }))
+  const ofAws = awsPoliciesInUse(context)
   return [
-    ...ofType('User', tables.users.sorted(accountId).rows, userDetail),
-    ...ofType('Group', tables.groups.sorted(accountId).rows, groupDetail),
-    ...ofType('Role', tables.roles.sorted(accountId).rows, roleDetail),
-    ...ofType('LocalManagedPolicy', tables.policies.sorted(accountId).rows, policyDetail),
-    ...ofType('AWSManagedPolicy', awsPoliciesInUse(context), policyDetail),
+    ...inOrder('User', 1, tables.users.sorted(accountId), userDetail),
+    ...inOrder('Group', 2, tables.groups.sorted(accountId), groupDetail),
+    ...inOrder('Role', 3, tables.roles.sorted(accountId), roleDetail),
+    ...inOrder('LocalManagedPolicy', 4, tables.policies.sorted(accountId), policyDetail),
+    ...inOrder('AWSManagedPolicy', 5, { rows: ofAws, sortKeys: ofAws.map(({ arn }) => arn) }, policyDetail),
   ]
 }
 

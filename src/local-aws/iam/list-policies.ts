@@ -3,7 +3,7 @@ import type { ListPoliciesRequest } from '@aws-sdk/client-iam'
 import { defineAction } from '../action.ts'
 import { listAwsManagedPolicies } from './aws-managed-policies.ts'
 import { attachmentCount, boundaryUsageCount, policyOutput } from './managed-policies.ts'
-import { pageOfList } from './paging.ts'
+import { pageOfRows } from './paging.ts'
 
 /** The account's own policies by name, then AWS's. */
 export const listPolicies = defineAction<ListPoliciesRequest>({
@@ -16,14 +16,15 @@ export const listPolicies = defineAction<ListPoliciesRequest>({
 
   run(context, { Scope = 'All', OnlyAttached = false, PathPrefix = '/', PolicyUsageFilter, ...page }) {
     const { tables, accountId } = context
-    const own = Scope === 'AWS' ? [] : tables.policies.sorted(accountId).rows
+    const own = Scope === 'AWS' ? undefined : tables.policies.sorted(accountId)
     const ofAws = Scope === 'Local' ? [] : listAwsManagedPolicies()
-    const wanted = [...own, ...ofAws].filter(({ arn, path }) => {
+    const rows = [...(own?.rows ?? []), ...ofAws]
+    const sortKeys = [...(own?.sortKeys ?? []).map((key) => `1/${key}`), ...ofAws.map(({ arn }) => `2/${arn}`)]
+    const { items, ...rest } = pageOfRows({ rows, sortKeys }, page, ({ arn, path }) => {
       if (!path.startsWith(PathPrefix)) return false
       if (PolicyUsageFilter === 'PermissionsBoundary') return boundaryUsageCount(context, arn) > 0
       return (!OnlyAttached && PolicyUsageFilter === undefined) || attachmentCount(context, arn) > 0
     })
-    const { items, ...rest } = pageOfList(wanted, page)
     return { Policies: items.map((policy) => policyOutput(context, policy)), ...rest }
   },
 })

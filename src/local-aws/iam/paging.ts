@@ -2,6 +2,8 @@ import type { SortedRows } from '../store/sorted-rows.ts'
 import { positionOf } from '../store/sorted-rows.ts'
 import { validationError } from './iam-errors.ts'
 
+const LONGEST_MARKER = 320
+
 export interface PageInput {
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
@@ -21,13 +23,13 @@ export function pageOfRows<Row>(
 ): Page<Row> {
   const limit = input.MaxItems ?? 100
   const items: Row[] = []
-  let lastKey: string | undefined
-  for (let at = input.Marker === undefined ? 0 : positionAfter(sorted, input.Marker); at < sorted.rows.length; at++) {
+  let next = input.Marker === undefined ? 0 : positionAfter(sorted, input.Marker)
+  for (let at = next; at < sorted.rows.length; at++) {
     const row = sorted.rows[at]
     if (row === undefined || !isWanted(row)) continue
-    if (items.length === limit) return { items, IsTruncated: true, Marker: writeMarker(lastKey ?? '') }
+    if (items.length === limit) return { items, IsTruncated: true, Marker: markerBefore(sorted, next) }
     items.push(row)
-    lastKey = sorted.sortKeys[at]
+    next = at + 1
   }
   return { items, IsTruncated: false }
 }
@@ -42,8 +44,16 @@ export function pageOfList<Item>(list: readonly Item[], input: PageInput): Page<
   return { items, IsTruncated: true, Marker: writeMarker(String(end)) }
 }
 
+/** Goes on after the row before `next`. AWS: a marker has 320 characters at most; of a longer key the place must do. */
+function markerBefore({ sortKeys }: SortedRows<unknown>, next: number): string {
+  const marker = writeMarker(sortKeys[next - 1] ?? '')
+  return marker.length <= LONGEST_MARKER ? marker : writeMarker(`#${next}`)
+}
+
 function positionAfter(sorted: SortedRows<unknown>, marker: string): number {
   const sortKey = readMarker(marker)
+  // No name or ARN begins with this sign.
+  if (/^#\d{1,9}$/.test(sortKey)) return Number(sortKey.slice(1))
   const at = positionOf(sorted, sortKey)
   return sorted.sortKeys[at] === sortKey ? at + 1 : at
 }

@@ -116,3 +116,17 @@ test('one page goes over the four lists, and a filter leaves out what is not ask
     '400 ValidationError: Invalid Marker',
   )
 })
+
+test('pages neither repeat nor leave out anybody while users come and go', async () => {
+  await using aws = await startLocalAws({ users: { ana: {}, bo: {}, di: {} } })
+  const iam = new IAM(aws.clientConfig())
+  const first = await iam.getAccountAuthorizationDetails({ MaxItems: 3 })
+  expect(first.UserDetailList?.map(({ UserName }) => UserName)).toEqual(['administrator', 'ana', 'bo'])
+  await iam.createUser({ UserName: 'abe' })
+  const bo = await iam.listAccessKeys({ UserName: 'bo' })
+  await iam.deleteAccessKey({ UserName: 'bo', AccessKeyId: bo.AccessKeyMetadata?.[0]?.AccessKeyId })
+  await iam.deleteUser({ UserName: 'bo' })
+  await iam.createUser({ UserName: 'cy' })
+  const second = await iam.getAccountAuthorizationDetails({ Marker: first.Marker })
+  expect(second.UserDetailList?.map(({ UserName }) => UserName)).toEqual(['cy', 'di'])
+})

@@ -326,3 +326,16 @@ test('with a delay of 14 s IAM knows a device at once and STS later; what STS kn
   aws.clock.advance('15 s')
   expect(await refusalOf(signIn(phone.code(2)))).toBe(UNABLE)
 })
+
+test('a page may end at a device whose ARN is longer than a marker', async () => {
+  await using aws = await startLocalAws()
+  const iam = new IAMClient(aws.clientConfig())
+  const Path = `/${'p'.repeat(400)}/`
+  for (const VirtualMFADeviceName of ['a', 'b', 'c']) {
+    await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName, Path }))
+  }
+  const first = await iam.send(new ListVirtualMFADevicesCommand({ MaxItems: 2 }))
+  expect(first.VirtualMFADevices).toHaveLength(2)
+  const second = await iam.send(new ListVirtualMFADevicesCommand({ Marker: first.Marker }))
+  expect(second.VirtualMFADevices?.map(({ SerialNumber = '' }) => SerialNumber.slice(-2))).toEqual(['/c'])
+})
