@@ -63,7 +63,7 @@ export function formatPointer(circumstances: string, sessionName: string): strin
 }
 
 /** The name of the session that a pointer's file leads to; `undefined` when it is of other circumstances, or damaged. */
-export function parsePointer(text: string, circumstances: string): string | undefined {
+function parsePointer(text: string, circumstances: string): string | undefined {
   const [sessionName = '', ...others] = text.split('\n')
   if (others.join('\n').trimEnd() !== circumstances) return undefined
   return /^[0-9a-f]{64}$/.test(sessionName) ? sessionName : undefined

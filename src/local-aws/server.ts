@@ -90,11 +90,12 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
   return { request, response, signable, facts }
 }
 
-let s3: typeof import('./s3/answer-s3.ts') | undefined
+let loadedS3: Promise<{ readonly answerS3: typeof answerS3 }> | undefined
 
 /** S3 is loaded with its first request. */
 async function answerS3(state: LocalAwsState, exchange: Exchange): Promise<void> {
-  s3 ??= await import('./s3/answer-s3.ts')
+  loadedS3 ??= import('./s3/answer-s3.ts')
+  const s3 = await loadedS3
   await s3.answerS3(state, exchange)
 }
 
