@@ -1,4 +1,3 @@
-import { drawQrForTerminal, readQrPng } from '../../qr/index.ts'
 import type { Cast } from './cast.ts'
 import { have, USER_NAME } from './cast.ts'
 import { createAndScan, enable } from './new-device.ts'
@@ -15,7 +14,7 @@ export function assignDevice(cast: Cast): Step {
       const device = await stage.require(
         `${USER_NAME} creates a device; AWS answers with a QR code and the secret, this once`,
         () => createAndScan(cast, iam, 'phone'),
-        ({ phone, qrCodePng }) => `the phone scans it: ${phone.accountName}\n\n${drawn(qrCodePng)}`,
+        ({ phone }) => `the phone scans it: ${phone.accountName}\n\n${phone.drawn()}`,
       )
       const { serialNumber, phone } = device
 
@@ -39,8 +38,4 @@ export function assignDevice(cast: Cast): Step {
       cast.device = { serialNumber, phone }
     },
   }
-}
-
-function drawn(qrCodePng: Uint8Array): string {
-  return drawQrForTerminal(readQrPng(qrCodePng) ?? '')
 }

@@ -8,7 +8,6 @@ import { Phone } from './phone.ts'
 export interface ScannedDevice {
   readonly serialNumber: string
   readonly phone: Phone
-  readonly qrCodePng: Uint8Array
 }
 
 /** Creates a virtual MFA device and points a phone at its picture. */
@@ -17,7 +16,7 @@ export async function createAndScan(cast: Cast, iam: IAMClient, name: string): P
   const { VirtualMFADevice } = await iam.send(new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name }))
   const qrCodePng = have(VirtualMFADevice?.QRCodePNG, 'QR code')
   const serialNumber = have(VirtualMFADevice?.SerialNumber, 'serial number')
-  return { serialNumber, phone: Phone.scan(qrCodePng, cast.aws.clock), qrCodePng }
+  return { serialNumber, phone: Phone.scan(qrCodePng, cast.aws.clock) }
 }
 
 /** Hands in two codes for a device. */

@@ -1,17 +1,20 @@
 import { SallyportError } from '../../errors.ts'
 import type { Clock } from '../../clock.ts'
-import { readQrPng } from '../../qr/index.ts'
+import { drawQrForTerminal, readQrPng } from '../../qr/index.ts'
 import { parseKeyUri, tokenCodeAt } from '../../totp/index.ts'
 
 /** An authenticator app that was pointed at a QR code: knows what it saw, and the time. */
 export class Phone {
   /** What the app writes above the digits: `device@account`. */
   readonly accountName: string
+  readonly #keyUri: string
   readonly #seed: Uint8Array
   readonly #clock: Clock
 
-  private constructor(accountName: string, seed: Uint8Array, clock: Clock) {
+  private constructor(keyUri: string, clock: Clock) {
+    const { accountName, seed } = parseKeyUri(keyUri)
     this.accountName = accountName
+    this.#keyUri = keyUri
     this.#seed = seed
     this.#clock = clock
   }
@@ -21,8 +24,12 @@ export class Phone {
     const text = readQrPng(qrCodePng)
     if (text === undefined)
       throw new SallyportError('USAGE', 'the picture that local AWS answered with holds no QR code')
-    const { accountName, seed } = parseKeyUri(text)
-    return new Phone(accountName, seed, clock)
+    return new Phone(text, clock)
+  }
+
+  /** The QR code once more, for another phone. */
+  drawn(): string {
+    return drawQrForTerminal(this.#keyUri)
   }
 
   /** The six digits on its screen. */

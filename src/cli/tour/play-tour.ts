@@ -49,11 +49,13 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
     })
     const { asTold, steps } = await Promise.race([runTour(stage, cast), interruption.promise])
     interruption.letGo()
+    const summary = `${asTold} of ${steps} steps as told`
     if (options.stays) {
-      context.terminal.say(invitation(cast))
+      terminal.say(`\n${summary}`)
+      terminal.say(invitation(cast, options.isFast))
       await stopSignal(context)
     }
-    context.print(`${asTold} of ${steps} steps as told`)
+    context.print(summary)
     return asTold === steps ? 0 : EXIT_STATUS.TESTS_FAILED
   } finally {
     interruption.letGo()
@@ -89,22 +91,34 @@ function newPassword(): string {
 }
 
 /** What to paste to go on playing. */
-function invitation({ aws, userKey }: Cast): string {
+function invitation({ aws, userKey, device }: Cast, isFast: boolean): string {
+  const { administrator, endpoint } = aws
   return [
     '',
-    `local AWS goes on at ${aws.endpoint} until Ctrl-C. To play with it, paste into another terminal as ${USER_NAME}:`,
+    `local AWS goes on at ${endpoint} until Ctrl-C. To play with it, paste into another terminal. As the administrator:`,
     '',
-    `  export AWS_ENDPOINT_URL='${aws.endpoint}' AWS_REGION='us-east-1'`,
-    `  export AWS_ACCESS_KEY_ID='${userKey?.accessKeyId}'`,
-    `  export AWS_SECRET_ACCESS_KEY='${userKey?.secretAccessKey}'`,
+    ...exportsOf(endpoint, administrator.accessKeyId, administrator.secretAccessKey),
     '',
-    'or as the administrator:',
+    `or as ${USER_NAME}, whom everything is denied without a code:`,
     '',
-    `  export AWS_ENDPOINT_URL='${aws.endpoint}' AWS_REGION='us-east-1'`,
-    `  export AWS_ACCESS_KEY_ID='${aws.administrator.accessKeyId}'`,
-    `  export AWS_SECRET_ACCESS_KEY='${aws.administrator.secretAccessKey}'`,
+    ...exportsOf(endpoint, userKey?.accessKeyId, userKey?.secretAccessKey),
     '',
-    `then try: aws --endpoint-url ${aws.endpoint} s3api list-buckets`,
+    `then try: aws --endpoint-url ${endpoint} s3api list-buckets`,
+    ...deviceText(device, isFast),
     '',
   ].join('\n')
+}
+
+function deviceText(device: Cast['device'], isFast: boolean): string[] {
+  if (device === undefined) return []
+  if (isFast) return ['', 'its clock was moved ahead, so no phone has its codes; without --fast a QR code stands here']
+  return ['', `to have the codes of ${USER_NAME}'s device ${device.serialNumber}, scan:`, '', device.phone.drawn()]
+}
+
+function exportsOf(endpoint: string, accessKeyId = '', secretAccessKey = ''): string[] {
+  return [
+    `  export AWS_ENDPOINT_URL='${endpoint}' AWS_REGION='us-east-1' AWS_DEFAULT_REGION='us-east-1'`,
+    `  export AWS_ACCESS_KEY_ID='${accessKeyId}'`,
+    `  export AWS_SECRET_ACCESS_KEY='${secretAccessKey}'`,
+  ]
 }
