@@ -20,7 +20,7 @@ import { proveCommand } from './commands/prove.ts'
 import { statusCommand } from './commands/status.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { Context } from './context.ts'
-import { reportFailure, usageFailure } from './report-failure.ts'
+import { reportFailure, usageFailure, type Telling } from './report-failure.ts'
 
 /** Commands whose program stands behind `--`; there it is cut off before the options are read. */
 export const RUNS_PROGRAM: ReadonlySet<string> = new Set(['exec', 'local'])
@@ -57,8 +57,8 @@ const routes = buildRouteMap<string, Context>({
 })
 
 /** The command line. */
-export function buildApp(debug: boolean, nextStep: () => string | undefined): Application<Context> {
-  const failureText = (error: unknown): string => reportFailure(error, debug, nextStep()).text
+export function buildApp(debug: boolean, telling: () => Telling): Application<Context> {
+  const failureText = (error: unknown): string => reportFailure(error, debug, telling()).text
   return buildApplication(routes, {
     name: 'sallyport',
     versionInfo: { currentVersion: VERSION },

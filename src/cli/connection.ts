@@ -36,7 +36,8 @@ export async function openConnection(
   flags: ConnectionFlags,
   argument: string | undefined,
 ): Promise<Connection> {
-  const { environment, terminal } = context
+  const { environment, terminal, followUps } = context
+  followUps.remember({ ...flags, profile: argument })
   const inEnvironment = environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined
   const name = argument ?? inEnvironment ?? 'default'
   const asked = await readProfileSource(context, name, (argument ?? inEnvironment) !== undefined)

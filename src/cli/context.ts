@@ -7,6 +7,7 @@ import { SessionCache } from '../disk/session-cache.ts'
 import { SpentCodeFiles } from '../disk/spent-code-files.ts'
 import { Vault } from '../disk/vault.ts'
 import type { Aws, Clock, Enrollments, KeyStore, KnownUsers, SpentCodes, Waiting } from '../ports.ts'
+import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
@@ -21,6 +22,7 @@ export interface Context extends CommandContext {
   readonly signals: Signals
   readonly terminal: Terminal
   readonly waiting: Waiting
+  readonly followUps: FollowUps
   readonly sessions: SessionCache
   readonly vault: KeyStore
   readonly spentCodes: SpentCodes
@@ -59,6 +61,7 @@ export function createContext(
     signals,
     terminal,
     waiting: waitingOn(terminal, clock),
+    followUps: new FollowUps(),
     sessions: new SessionCache(folders),
     vault: new Vault(folders, passphraseFrom(environment, terminal)),
     spentCodes: new SpentCodeFiles(folders, clock),

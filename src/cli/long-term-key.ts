@@ -2,6 +2,7 @@ import { readAwsConfig, type AwsConfig, type Profile } from '../disk/aws-config.
 import { SallyportError } from '../errors.ts'
 import type { AccessKey } from '../ports.ts'
 import type { Context } from './context.ts'
+import { quote } from './follow-ups.ts'
 
 /** A long-term key, found but not opened: cached sessions need only its id. */
 export interface LongTermKey {
@@ -51,7 +52,7 @@ export async function findLongTermKey(
         const accessKey = await context.vault.find(name)
         if (accessKey) return accessKey
         throw new SallyportError('STORE_UNUSABLE', `the vault has no key of profile \`${name}\` any more`, {
-          hint: `sallyport key add ${name}`,
+          hint: `sallyport key add ${quote(name)}`,
         })
       },
     }
@@ -67,15 +68,14 @@ export async function findLongTermKey(
         // Once for each key: what is known of its user is remembered.
         if (told || (await context.knownUsers.find(endpoint, accessKey.accessKeyId))) return accessKey
         told = true
-        context.terminal.warn(
-          `the access key of profile \`${name}\` is plain text in ${file}; to move it: sallyport key add ${name} --from-credentials-file ${name}`,
-        )
+        const move = context.followUps.spell(`sallyport key add ${quote(name)} --from-credentials-file ${quote(name)}`)
+        context.terminal.warn(`the access key of profile \`${name}\` is plain text in ${file}; to move it: ${move}`)
         return accessKey
       },
     }
   }
   throw new SallyportError('NOT_SIGNED_IN', `no long-term access key for profile \`${name}\``, {
-    hint: `add one: sallyport key add ${name}`,
+    hint: `add one: sallyport key add ${quote(name)}`,
   })
 }
 
@@ -113,6 +113,6 @@ function toldEndpoint(endpoint: string): string {
 function noSuchProfile(name: string, known: readonly string[]): SallyportError {
   const listed = [...new Set(known)].slice(0, 8).join(', ')
   return new SallyportError('USAGE', `no profile \`${name}\``, {
-    hint: listed === '' ? `add a key for it: sallyport key add ${name}` : `profiles there are: ${listed}`,
+    hint: listed === '' ? `add a key for it: sallyport key add ${quote(name)}` : `profiles there are: ${listed}`,
   })
 }

@@ -19,6 +19,12 @@ process.on('unhandledRejection', endWithBug)
 
 const environment = { ...process.env }
 
+// Node 22 calls its own SQLite experimental at each start; any other warning is told as Node would.
+process.removeAllListeners('warning')
+process.on('warning', ({ name, message }) => {
+  if (name !== 'ExperimentalWarning' || !message.includes('SQLite')) process.stderr.write(`${name}: ${message}\n`)
+})
+
 // AWS: on Node 20 the SDK would print a notice of six lines into every command.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 

@@ -15,32 +15,38 @@ export interface Failure {
   readonly status: number
 }
 
-/** `sallyport: …` and `hint: …`; a stack trace only of a bug, and only with SALLYPORT_DEBUG=1. `nextStep` is what was left undone. */
-export function reportFailure(error: unknown, debug: boolean, nextStep?: string): Failure {
-  const failure = describe(error, debug)
-  const isTold = nextStep === undefined || failure.text.includes(nextStep)
-  return isTold ? failure : { ...failure, text: `${failure.text}\nhint: ${nextStep}` }
+/** How hints are told. */
+export interface Telling {
+  /** What was left undone. */
+  readonly nextStep?: string | undefined
+  /** Completes the commands in a hint. */
+  readonly spell?: (hint: string) => string
 }
 
-function describe(error: unknown, debug: boolean): Failure {
+/** `sallyport: …` and `hint: …`; a stack trace only of a bug, and only with SALLYPORT_DEBUG=1. */
+export function reportFailure(error: unknown, debug: boolean, { nextStep, spell }: Telling = {}): Failure {
+  const { message, hint, status } = describe(error, debug)
+  const hints = new Set([hint, nextStep].filter((one) => one !== undefined))
+  return { text: lines(message, ...[...hints].map((one) => spell?.(one) ?? one)), status }
+}
+
+function describe(error: unknown, debug: boolean): { message: string; hint: string | undefined; status: number } {
   if (error instanceof SallyportError) {
-    return { text: lines(error.message, error.hint), status: EXIT_STATUS[error.code] }
+    return { message: error.message, hint: error.hint, status: EXIT_STATUS[error.code] }
   }
   if (error instanceof AwsApiError) {
-    return {
-      text: lines(`AWS answered ${error.code}: ${error.message.trim()}`, hintFor(error)),
-      status: EXIT_STATUS.AWS_REFUSED,
-    }
+    const message = `AWS answered ${error.code}: ${error.message.trim()}`
+    return { message, hint: hintFor(error), status: EXIT_STATUS.AWS_REFUSED }
   }
   const text = debug && error instanceof Error ? (error.stack ?? error.message) : nameOf(error)
-  return {
-    text: lines(`this is a bug: ${text}`, debug ? undefined : 'SALLYPORT_DEBUG=1 shows where'),
-    status: BUG_STATUS,
-  }
+  const hint = debug ? undefined : 'SALLYPORT_DEBUG=1 shows where'
+  return { message: `this is a bug: ${text}`, hint, status: BUG_STATUS }
 }
 
-function lines(message: string, hint: string | undefined): string {
-  return hint === undefined ? `sallyport: ${message}` : `sallyport: ${message}\nhint: ${hint}`
+function lines(message: string, ...hints: readonly (string | undefined)[]): string {
+  return [`sallyport: ${message}`, ...hints.filter((hint) => hint !== undefined).map((hint) => `hint: ${hint}`)].join(
+    '\n',
+  )
 }
 
 // A bug's message may quote anything, secrets included; its name can't.
@@ -54,6 +60,9 @@ function hintFor({ code, message }: AwsApiError): string | undefined {
   }
   if (/^Signature (expired|not yet current)/.test(message) || code === 'RequestTimeTooSkewed') {
     return "this computer's clock is off: set it"
+  }
+  if (message.includes('Credential should be scoped to a valid region')) {
+    return 'that Region is not the one of the endpoint: name the right one with --region or AWS_REGION'
   }
   switch (code) {
     case 'InvalidClientTokenId':

@@ -4,7 +4,7 @@ import { run as runApp } from '@stricli/core'
 import { EXIT_STATUS } from '../errors.ts'
 import { buildApp, RUNS_PROGRAM } from './app.ts'
 import { createContext } from './context.ts'
-import { BUG_STATUS, reportFailure } from './report-failure.ts'
+import { BUG_STATUS, reportFailure, type Telling } from './report-failure.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
 
 /**
@@ -28,14 +28,18 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     // The framework looks for settings of its own there.
     env: {},
   }
+  const telling = (): Telling => ({
+    nextStep: context.terminal.nextStep,
+    spell: (hint) => context.followUps.spell(hint),
+  })
   const running = runApp(
-    buildApp(debug, () => context.terminal.nextStep),
+    buildApp(debug, telling),
     ours,
     { ...context, process },
   ).then(() => statusOf(process.exitCode, ownStatus))
 
   const { promise: interrupted, letGo } = interruption(signals, () => {
-    const { text } = reportFailure(context.terminal.interrupted(), debug)
+    const { text } = reportFailure(context.terminal.interrupted(), debug, telling())
     stderr.write(`\n${text}\n`)
   })
   return Promise.race([running, interrupted]).finally(letGo)

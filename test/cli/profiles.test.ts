@@ -238,7 +238,7 @@ describe('a session in a read-only home', () => {
 
 /** The framework asks for its own context only, which ours is. */
 function helpTexts(): ReturnType<typeof generateHelpTextForAllCommands> {
-  const app: unknown = buildApp(false, () => undefined)
+  const app: unknown = buildApp(false, () => ({}))
   return generateHelpTextForAllCommands(app as Application<CommandContext>)
 }
 

@@ -10,10 +10,10 @@ describe('reportFailure', () => {
 
   test('what is left undone is told once', () => {
     const error = new SallyportError('UNREACHABLE', 'no answer', { hint: 'check the network' })
-    const { text } = reportFailure(error, false, 'sallyport device enroll --resume')
+    const { text } = reportFailure(error, false, { nextStep: 'sallyport device enroll --resume' })
     expect(text).toBe('sallyport: no answer\nhint: check the network\nhint: sallyport device enroll --resume')
     const told = new SallyportError('INTERRUPTED', 'interrupted', { hint: 'resume' })
-    expect(reportFailure(told, false, 'resume').text).toBe('sallyport: interrupted\nhint: resume')
+    expect(reportFailure(told, false, { nextStep: 'resume' }).text).toBe('sallyport: interrupted\nhint: resume')
   })
 
   test('what AWS refused: its code and words, and what they mean here', () => {
@@ -26,6 +26,14 @@ describe('reportFailure', () => {
     )
     const late = new AwsApiError('SignatureDoesNotMatch', 403, 'Signature expired: 1 is now earlier than 2')
     expect(reportFailure(late, false).text).toContain("this computer's clock is off")
+    const early = new AwsApiError('SignatureDoesNotMatch', 403, 'Signature not yet current: 2 is still later than 1')
+    expect(reportFailure(early, false).text).toContain("this computer's clock is off")
+    const elsewhere = new AwsApiError(
+      'SignatureDoesNotMatch',
+      403,
+      "Credential should be scoped to a valid region, not 'xx'.",
+    )
+    expect(reportFailure(elsewhere, false).text).toContain('--region or AWS_REGION')
   })
 
   test('a bug shows neither stack nor message, which may quote anything, unless asked', () => {

@@ -29,7 +29,7 @@ export const deviceListCommand = buildCommand<Flags, [string?], Context>({
       return
     }
     if (devices.length === 0) {
-      this.terminal.say(`no MFA device on ${arn}; enroll one: sallyport device enroll`)
+      this.terminal.say(this.followUps.spell(`no MFA device on ${arn}; enroll one: sallyport device enroll`))
       return
     }
     this.print(formatTable([['SERIAL NUMBER', 'TYPE', 'STATE', 'SINCE'], ...devices.map(row)]))

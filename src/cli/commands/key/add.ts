@@ -46,12 +46,14 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
   async func(flags, argument) {
     const profile = argument ?? flags.profile ?? this.environment['AWS_PROFILE'] ?? 'default'
     const { profile: _profile, ...others } = flags
+    const named = { ...flags, profile }
     const known = (await readAwsConfig(this.environment)).findProfile(profile) !== undefined
     const connection = await openConnection(
       { ...this, environment: { ...this.environment, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined } },
       others,
       known ? profile : undefined,
     )
+    this.followUps.remember(named)
     const accessKey = await takeKey(this, flags)
     const arn = await askWhose(this, connection.aws, accessKey)
 
