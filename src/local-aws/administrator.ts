@@ -1,5 +1,6 @@
 import { SallyportError } from '../errors.ts'
 import { newUniqueId } from './identifiers.ts'
+import { putNewInstance } from './instance.ts'
 import type { AccessKey } from './local-aws.ts'
 import { newAccount, putAccessKey } from './seed.ts'
 import type { Database } from './store/database.ts'
@@ -58,6 +59,7 @@ export function keepAdministratorOnly(
   const user = findAdministrator(database, accountId)
   database.transact(() => {
     database.clear()
+    putNewInstance(database)
     database.tables.accounts.put(newAccount(accountId, createdAt))
     if (user !== undefined) {
       database.tables.users.put({ ...newAdministrator(accountId, user.createdAt), userId: user.userId })

@@ -24,6 +24,12 @@ export class CredentialCache {
     return cached(this.#signingKeys, name, derive)
   }
 
+  /** Forgets all; to be called when what sealed the tokens is no longer taken. */
+  clear(): void {
+    this.#signingKeys.clear()
+    this.#claims.clear()
+  }
+
   claims(sessionToken: string, unseal: () => SessionClaims | undefined): SessionClaims | undefined {
     return cached(this.#claims, sessionToken, unseal)
   }

@@ -29,8 +29,6 @@ export class LocalAws implements AsyncDisposable {
   /** `http://127.0.0.1:PORT`, for all services alike. */
   readonly endpoint: string
   readonly accountId: string
-  /** Tells this state from every other. */
-  readonly instanceId: string
   /** An IAM user with AdministratorAccess. */
   readonly administrator: Administrator
   /** Local AWS's time: `clock.advance('31 s')`. */
@@ -48,11 +46,15 @@ export class LocalAws implements AsyncDisposable {
     const { address, port } = server.address() as AddressInfo
     this.endpoint = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
     this.accountId = accountId
-    this.instanceId = state.instanceId
     this.administrator = administrator
     this.clock = clock
     this.#state = state
     this.#server = server
+  }
+
+  /** Tells this state from every other; another one after a reset. */
+  get instanceId(): string {
+    return this.#state.instanceId
   }
 
   get port(): number {

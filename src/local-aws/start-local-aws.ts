@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { systemClock } from '../system-clock.ts'
 import { SallyportError } from '../errors.ts'
 import { keepAdministratorOnly, putAdministrator } from './administrator.ts'
+import { instanceIdOf, putNewInstance, sealerOfInstance } from './instance.ts'
 import { bindSeededRoles } from './bind-seeded-roles.ts'
 import { CredentialCache } from './credentials.ts'
 import { DecisionLog } from './decision-log.ts'
@@ -23,7 +24,7 @@ import type { LocalAwsState } from './state.ts'
 import { Database } from './store/database.ts'
 import { createSealer } from './store/sealer.ts'
 import { openSqliteJournal } from './store/sqlite-journal.ts'
-import { createTables } from './store/tables.ts'
+import { createTables, INSTANCE } from './store/tables.ts'
 
 /** How to start a local AWS. Without options: in memory, on a free port, one account with an administrator. */
 export interface LocalAwsOptions extends AccountSeed, ServerEvents {
@@ -73,6 +74,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const decisions = new DecisionLog()
     const now = clock.now().getTime()
     const administrator = database.transact(() => {
+      if (database.tables.instances.get(INSTANCE) === undefined) putNewInstance(database)
       const isNew = database.tables.accounts.get(accountId) === undefined
       if (isNew) for (const seed of seeds) putSeed(database, seed, now)
       const made = putAdministrator(database, accountId, options.administrator, now)
@@ -82,16 +84,19 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const state: LocalAwsState = {
       database,
       blobs,
-      sealer,
+      sealer: sealerOfInstance(sealer, database),
       clock,
       signatureClock: options.signatureClock === 'local' ? clock : systemClock,
       propagationMs: propagationSeconds * 1000,
       credentials: new CredentialCache(),
       policies: new PolicyCache(),
       decisions,
-      instanceId: journal?.instanceId ?? crypto.randomUUID(),
+      get instanceId() {
+        return instanceIdOf(database)
+      },
       async reset() {
         keepAdministratorOnly(database, accountId, administrator, clock.now().getTime())
+        state.credentials.clear()
         decisions.clear()
         await blobs.clear()
       },

@@ -10,6 +10,7 @@ import type { Sealer } from './store/sealer.ts'
 export interface LocalAwsState {
   readonly database: Database
   readonly blobs: BlobStore
+  /** For what leaves and comes back: session tokens, challenges. Nothing sealed before a reset or elsewhere is taken. */
   readonly sealer: Sealer
   /** Local AWS's own time, which tests move. */
   readonly clock: Clock
@@ -19,7 +20,7 @@ export interface LocalAwsState {
   readonly credentials: CredentialCache
   readonly policies: PolicyCache
   readonly decisions: DecisionLog
-  /** Tells this state from every other; kept with the data. */
+  /** Tells this state from every other; kept with the data, and another one after a reset. */
   readonly instanceId: string
   /** Empties everything but the administrator. */
   readonly reset: () => Promise<void>

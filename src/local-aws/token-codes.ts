@@ -39,15 +39,26 @@ export function verifyTokenCode(
   const use: TokenCodeUseRow = { ...before, window, verifications: verifications + 1 }
   const adjustedSeconds = (now + device.clockAdjustmentSteps * STEP_MS) / 1000
   const step = matchTokenCode(decodeBase32(device.base32Seed), tokenCode, adjustedSeconds)
-  if (step === undefined || before.spentSteps.includes(step)) {
+  if (step === undefined || isSpent(before, step)) {
     tables.tokenCodeUses.put(use)
     return 'wrong'
   }
-  tables.tokenCodeUses.put({ ...use, spentSteps: [...before.spentSteps, step].slice(-REMEMBERED_STEPS) })
+  tables.tokenCodeUses.put({ ...use, ...spend(before, step) })
   return 'accepted'
 }
 
 /** What STS and sign-in know of a device at a time. */
 export function effectiveBinding(tables: Tables, serialNumber: string, now: number): MfaBinding | undefined {
   return tables.mfaBindings.get(serialNumber)?.entries.findLast(({ effectiveAt }) => effectiveAt <= now)
+}
+
+function isSpent({ spentSteps, spentUpTo = -1 }: TokenCodeUseRow, step: number): boolean {
+  return step <= spentUpTo || spentSteps.includes(step)
+}
+
+/** The spent steps with one more. Those that get too many leave a mark behind, below which nothing is accepted again. */
+function spend({ spentSteps, spentUpTo }: TokenCodeUseRow, step: number): Partial<TokenCodeUseRow> {
+  const steps = [...spentSteps, step].sort((a, b) => a - b)
+  const forgotten = steps.slice(0, -REMEMBERED_STEPS).at(-1) ?? spentUpTo
+  return { spentSteps: steps.slice(-REMEMBERED_STEPS), ...(forgotten !== undefined && { spentUpTo: forgotten }) }
 }

@@ -33,9 +33,10 @@ export function verifyCaller(
     findSigningKey(claims) {
       const found = requireCredential(claims)
       caller = found.caller
-      const { accessKeyId, credentialScope } = claims
-      return state.credentials.signingKey(`${accessKeyId}/${formatScope(credentialScope)}`, () =>
-        deriveSigningKey(found.secretAccessKey, credentialScope),
+      const { secretAccessKey } = found
+      const { credentialScope } = claims
+      return state.credentials.signingKey(`${secretAccessKey}/${formatScope(credentialScope)}`, () =>
+        deriveSigningKey(secretAccessKey, credentialScope),
       )
     },
   })

@@ -1,4 +1,4 @@
-import type { BucketRow, ObjectRow } from '../store/rows.ts'
+import type { BucketRow, ObjectRow } from '../store/s3-rows.ts'
 import { objectKey } from '../store/tables.ts'
 import { accessDenied, noSuchBucket, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-import type { ObjectChecksum } from '../store/rows.ts'
+import type { ObjectChecksum } from '../store/s3-rows.ts'
 import { crc32c, Crc64Nvme } from './crc.ts'
 
 export type ChecksumAlgorithm = ObjectChecksum['algorithm']

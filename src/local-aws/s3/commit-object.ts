@@ -1,4 +1,4 @@
-import type { ObjectRow } from '../store/rows.ts'
+import type { ObjectRow } from '../store/s3-rows.ts'
 import type { BlobStore } from './blobs.ts'
 import { findObject, requireBucket } from './buckets.ts'
 import { requireWriteConditions } from './preconditions.ts'

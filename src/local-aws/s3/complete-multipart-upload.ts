@@ -1,4 +1,4 @@
-import type { ObjectChecksum, ObjectRow, UploadPartRow, UploadRow } from '../store/rows.ts'
+import type { ObjectChecksum, ObjectRow, UploadPartRow, UploadRow } from '../store/s3-rows.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { findObject, requireBucket } from './buckets.ts'
 import { checksumHeader } from './checksums.ts'

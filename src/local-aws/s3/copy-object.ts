@@ -1,4 +1,4 @@
-import type { ObjectRow } from '../store/rows.ts'
+import type { ObjectRow } from '../store/s3-rows.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { requireBucket, requireKeyLength } from './buckets.ts'
 import { commitObject } from './commit-object.ts'

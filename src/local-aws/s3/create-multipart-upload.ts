@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { UploadRow } from '../store/rows.ts'
+import type { UploadRow } from '../store/s3-rows.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { requireBucket, requireKeyLength } from './buckets.ts'
 import { matchChecksumAlgorithm } from './checksums.ts'

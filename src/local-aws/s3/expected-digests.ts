@@ -1,7 +1,7 @@
 import type { Hash } from 'node:crypto'
 import { createHash } from 'node:crypto'
 
-import type { ObjectChecksum } from '../store/rows.ts'
+import type { ObjectChecksum } from '../store/s3-rows.ts'
 import type { ChecksumAlgorithm, RunningChecksum } from './checksums.ts'
 import { CHECKSUM_ALGORITHMS, CHECKSUM_BYTES, checksumHeader, startChecksum } from './checksums.ts'
 import { invalidRequest, s3Error } from './s3-errors.ts'

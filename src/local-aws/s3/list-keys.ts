@@ -1,4 +1,4 @@
-import type { ObjectRow } from '../store/rows.ts'
+import type { ObjectRow } from '../store/s3-rows.ts'
 import type { SortedRows } from '../store/sorted-rows.ts'
 import { positionOf } from '../store/sorted-rows.ts'
 import { byteOrder } from '../store/tables.ts'

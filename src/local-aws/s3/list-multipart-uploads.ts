@@ -1,4 +1,4 @@
-import type { UploadRow } from '../store/rows.ts'
+import type { UploadRow } from '../store/s3-rows.ts'
 import { byteOrder } from '../store/tables.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { requireBucket } from './buckets.ts'

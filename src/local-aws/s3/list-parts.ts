@@ -1,4 +1,4 @@
-import type { UploadPartRow } from '../store/rows.ts'
+import type { UploadPartRow } from '../store/s3-rows.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { requireBucket } from './buckets.ts'
 import { canonicalUserId } from './owner.ts'

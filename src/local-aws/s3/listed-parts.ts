@@ -1,4 +1,4 @@
-import type { UploadPartRow } from '../store/rows.ts'
+import type { UploadPartRow } from '../store/s3-rows.ts'
 import { partKey } from '../store/tables.ts'
 import type { XmlElement } from './read-xml.ts'
 import { childText } from './read-xml.ts'

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 
-import type { ObjectRow } from '../store/rows.ts'
+import type { ObjectRow } from '../store/s3-rows.ts'
 import { checksumHeader } from './checksums.ts'
 import { headerNotImplemented, invalidArgument, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'

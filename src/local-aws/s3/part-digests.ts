@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-import type { ObjectChecksum, UploadPartRow, UploadRow } from '../store/rows.ts'
+import type { ObjectChecksum, UploadPartRow, UploadRow } from '../store/s3-rows.ts'
 import type { BlobStore } from './blobs.ts'
 import { startChecksum } from './checksums.ts'
 

@@ -1,4 +1,4 @@
-import type { ObjectRow } from '../store/rows.ts'
+import type { ObjectRow } from '../store/s3-rows.ts'
 import { noSuchKey, preconditionFailed } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
 import { header } from './s3-request.ts'

@@ -1,6 +1,6 @@
 import type { ChunkedPayload } from '../../sigv4/index.ts'
 import { chunkedPayload, formatScope, headerValue, isStreamingPayload } from '../../sigv4/index.ts'
-import type { ObjectChecksum } from '../store/rows.ts'
+import type { ObjectChecksum } from '../store/s3-rows.ts'
 import { expectDigests } from './expected-digests.ts'
 import { entityTooLarge, headerNotImplemented, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'

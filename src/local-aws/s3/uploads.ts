@@ -1,4 +1,4 @@
-import type { UploadRow } from '../store/rows.ts'
+import type { UploadRow } from '../store/s3-rows.ts'
 import type { Tables } from '../store/tables.ts'
 import { partKey } from '../store/tables.ts'
 import { invalidArgument, noSuchUpload } from './s3-errors.ts'

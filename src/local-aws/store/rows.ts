@@ -6,6 +6,11 @@ export interface Tag {
   readonly Value: string
 }
 
+/** This state, told from every other. There is one row. */
+export interface InstanceRow {
+  readonly instanceId: string
+}
+
 export interface AccountRow {
   readonly accountId: string
   readonly alias?: string
@@ -211,8 +216,10 @@ export interface MfaBinding {
 /** What has been done with codes of a device; outlives the device, since its serial number may come again. */
 export interface TokenCodeUseRow {
   readonly serialNumber: string
-  /** Time steps whose codes were accepted and may not be again. */
+  /** Time steps whose codes were accepted and may not be again, the latest of them. */
   readonly spentSteps: readonly number[]
+  /** No code of this step or an earlier one is accepted: among them are spent ones that are no longer listed. */
+  readonly spentUpTo?: number
   /** The second step of the last accepted pair of enrollment or resync. */
   readonly lastPairStep?: number
   /** Verifications within a window of three minutes, counted from 1970. */
@@ -224,57 +231,4 @@ export interface TokenCodeUseRow {
 export interface SignedOutRow {
   readonly accessKeyId: string
   readonly expiresAt: number
-}
-
-export interface BucketRow {
-  readonly name: string
-  readonly accountId: string
-  readonly region: string
-  readonly createdAt: number
-}
-
-export interface ObjectRow {
-  readonly bucket: string
-  readonly key: string
-  /** The bytes, in one piece or in the parts of a multipart upload. */
-  readonly blobs: readonly BlobOfRow[]
-  readonly size: number
-  /** Hexadecimal MD5, without quotes; after a multipart upload with the number of parts. */
-  readonly etag: string
-  readonly lastModifiedAt: number
-  /** Headers to answer with, lower-cased: content-type, cache-control, x-amz-meta-… */
-  readonly headers: Readonly<Record<string, string>>
-  readonly checksum?: ObjectChecksum
-}
-
-export interface BlobOfRow {
-  readonly blobId: string
-  readonly size: number
-}
-
-/** A checksum that the client gave and that was right. */
-export interface ObjectChecksum {
-  readonly algorithm: 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
-  readonly type: 'FULL_OBJECT' | 'COMPOSITE'
-  /** Base64; of a composite with the number of parts. */
-  readonly value: string
-}
-
-/** A multipart upload that was begun and neither completed nor aborted. */
-export interface UploadRow {
-  readonly uploadId: string
-  readonly bucket: string
-  readonly key: string
-  readonly initiatedAt: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly checksum?: Omit<ObjectChecksum, 'value'>
-}
-
-export interface UploadPartRow {
-  readonly uploadId: string
-  readonly partNumber: number
-  readonly blob: BlobOfRow
-  readonly etag: string
-  readonly lastModifiedAt: number
-  readonly checksum?: ObjectChecksum
 }

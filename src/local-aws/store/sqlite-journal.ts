@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 
 import { AwsApiError, SallyportError } from '../../errors.ts'
 import type { Journal } from './database.ts'
@@ -38,7 +39,7 @@ export async function openSqliteJournal(
   folder: string,
   sealer: Sealer,
   sealedTables: ReadonlySet<string>,
-): Promise<Journal & { readonly instanceId: string }> {
+): Promise<Journal> {
   const path = join(folder, 'local-aws.sqlite')
   let sqlite: SqliteDatabase | undefined
   try {
@@ -57,7 +58,7 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
   // One server per folder: the state lives in its memory. The lock goes with the process. Nothing is written before the file is
   // known to be ours; WAL mode would be.
   sqlite.exec('PRAGMA busy_timeout = 200; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  const instanceId = prepareSchema(path, sqlite, sealer)
+  prepareSchema(path, sqlite, sealer)
   sqlite.exec('COMMIT')
   chmodSync(path, 0o600)
 
@@ -76,18 +77,16 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
     }
     const json = JSON.stringify(row)
     if (sealedTables.has(table)) put.run(table, key, null, sealer.seal(json, `${table}/${key}`))
-    else put.run(table, key, json, null)
+    else put.run(table, key, `${checksum(table, key, json)}${json}`, null)
   }
 
   return {
-    instanceId,
-
     load(put: (table: string, row: object) => void) {
       for (const record of sqlite.prepare('SELECT table_name, key, json, sealed FROM rows').iterate()) {
         const { table_name: table, key, json, sealed } = record as RowRecord
-        const text = sealed === null ? json : sealer.unseal(Buffer.from(sealed), `${table}/${key}`)
+        const text = sealed === null ? checked(table, key, json) : sealer.unseal(Buffer.from(sealed), `${table}/${key}`)
         try {
-          if (typeof text !== 'string') throw new Error('it is sealed otherwise')
+          if (typeof text !== 'string') throw new Error('it is not what was written')
           put(table, JSON.parse(text) as object)
         } catch (cause) {
           throw damaged(path, `the row ${key} of ${table} can't be read`, cause)
@@ -120,6 +119,18 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
   }
 }
 
+const CHECKSUM_LENGTH = 8
+
+/** SQLite keeps no checksums: a bit that flips in a row would go unnoticed. Sealed rows have the seal for that. */
+function checksum(table: string, key: string, json: string): string {
+  return crc32(`${table}/${key} ${json}`).toString(16).padStart(CHECKSUM_LENGTH, '0')
+}
+
+function checked(table: string, key: string, text: string | null): string | undefined {
+  const json = text?.slice(CHECKSUM_LENGTH)
+  return json !== undefined && text === checksum(table, key, json) + json ? json : undefined
+}
+
 interface RowRecord {
   readonly table_name: string
   readonly key: string
@@ -133,16 +144,13 @@ function requireWholePage(path: string): void {
   if (size > 0 && size < SMALLEST_PAGE_BYTES) throw damaged(path, `it has no more than ${size} bytes`)
 }
 
-/** @returns The id that tells this state from every other. */
-function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Sealer): string {
+function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Sealer): void {
   const isEmpty = numberOf(sqlite, 'SELECT count(*) AS n FROM sqlite_master') === 0
   if (isEmpty) {
-    const instanceId = crypto.randomUUID()
     sqlite.exec(`${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`)
     const insert = sqlite.prepare('INSERT INTO facts (name, value) VALUES (?, ?)')
-    insert.run('instanceId', instanceId)
     insert.run('sealingKey', sealer.fingerprint)
-    return instanceId
+    return
   }
   if (numberOf(sqlite, 'PRAGMA application_id') !== APPLICATION_ID) {
     throw new SallyportError('STORE_UNUSABLE', `${path} is a SQLite file of another program`, {
@@ -167,7 +175,6 @@ function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Sealer): st
       { hint: 'give the file of the right key with --key-file' },
     )
   }
-  return (fact.get('instanceId') as { value: string } | undefined)?.value ?? ''
 }
 
 function numberOf(sqlite: SqliteDatabase, sql: string): number {

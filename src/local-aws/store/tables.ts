@@ -1,13 +1,12 @@
 import type {
   AccessKeyRow,
   AccountRow,
-  BucketRow,
   CredentialReportRow,
   GroupRow,
+  InstanceRow,
   InstanceProfileRow,
   LastAccessedJobRow,
   MfaBindingRow,
-  ObjectRow,
   PolicyRow,
   RoleRow,
   ServiceCredentialRow,
@@ -16,11 +15,10 @@ import type {
   SigningCertificateRow,
   SshPublicKeyRow,
   TokenCodeUseRow,
-  UploadPartRow,
-  UploadRow,
   UserRow,
   VirtualMfaDeviceRow,
 } from './rows.ts'
+import type { BucketRow, ObjectRow, UploadPartRow, UploadRow } from './s3-rows.ts'
 import { Table } from './table.ts'
 
 /** The key of a name within an account; AWS: names are unique ignoring case. */
@@ -28,9 +26,13 @@ export function nameKey(accountId: string, name: string): string {
   return `${accountId}/${name.toLowerCase()}`
 }
 
+/** The key of the one row of `instances`. */
+export const INSTANCE = 'instance'
+
 /** All tables, empty. */
 export function createTables() {
   return {
+    instances: new Table<InstanceRow>({ name: 'instances', key: () => INSTANCE, indexes: {} }),
     accounts: new Table<AccountRow, 'alias'>({
       name: 'accounts',
       key: (row) => row.accountId,

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest'
 
 import { startLocalAws } from '../../../src/local-aws/index.ts'
 import { listKeys } from '../../../src/local-aws/s3/list-keys.ts'
-import type { ObjectRow } from '../../../src/local-aws/store/rows.ts'
+import type { ObjectRow } from '../../../src/local-aws/store/s3-rows.ts'
 import { insertRow } from '../../../src/local-aws/store/sorted-rows.ts'
 import type { SortedRows } from '../../../src/local-aws/store/sorted-rows.ts'
 import { byteOrder } from '../../../src/local-aws/store/tables.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Journal } from '../../../src/local-aws/store/database.ts'
 import { Database } from '../../../src/local-aws/store/database.ts'
-import type { BucketRow } from '../../../src/local-aws/store/rows.ts'
+import type { BucketRow } from '../../../src/local-aws/store/s3-rows.ts'
 import type { Change } from '../../../src/local-aws/store/table.ts'
 
 const bucket = (name: string, createdAt = 0): BucketRow => {
