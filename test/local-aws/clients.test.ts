@@ -1,6 +1,6 @@
 import type { ExecFileException } from 'node:child_process'
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
@@ -123,7 +123,6 @@ describe.each(['the AWS CLI on the search path', "Debian's AWS CLI"])('%s', (whi
       )
       const serialNumber = `arn:aws:iam::123456789012:mfa/${deviceName}`
       expect(made).toEqual({ VirtualMFADevice: { SerialNumber: serialNumber } })
-      expect(statSync(outfile).mode & 0o777).toBe(0o600)
       const bytes = readFileSync(outfile)
       const text =
         method === 'QRCodePNG' ? new URL(readQrPng(bytes) ?? '').searchParams.get('secret') : bytes.toString()
