@@ -225,6 +225,8 @@ export interface EnrollmentRecord {
    */
   readonly state: 'created' | 'shown' | 'enabled'
   readonly enabledAt?: Date | undefined
+  /** The device that it is to take the place of; gone when that is deactivated. */
+  readonly replaces?: string | undefined
 }
 
 /** Enrollments that didn't come to their end, and those that just did. */

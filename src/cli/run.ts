@@ -32,11 +32,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     nextStep: context.terminal.nextStep,
     spell: (hint) => context.followUps.spell(hint),
   })
-  const running = runApp(
-    buildApp(debug, telling),
-    ours,
-    { ...context, process },
-  ).then(() => statusOf(process.exitCode, ownStatus))
+  const running = runApp(buildApp(debug, telling), ours, { ...context, process }).then(() =>
+    statusOf(process.exitCode, ownStatus),
+  )
 
   const { promise: interrupted, letGo } = interruption(signals, () => {
     const { text } = reportFailure(context.terminal.interrupted(), debug, telling())

@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean }
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
   /** Where a person sits when the streams above belong to a program: `/dev/tty`; `undefined` for nowhere. */
   readonly controllingTerminal: string | undefined
   readonly clock: Clock

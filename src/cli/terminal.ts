@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import { SallyportError } from '../errors.ts'
 
 type Input = Readable & { readonly isTTY?: boolean }
-type Output = Writable & { readonly isTTY?: boolean }
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 /** A question's text, and what to tell when nobody can be asked. */
 export interface Question {
@@ -44,6 +44,11 @@ export class Terminal {
   /** Text in place, without a line break: for a countdown. Nothing where the output is no terminal. */
   sayInPlace(text: string): void {
     if (this.#output.isTTY) this.#output.write(`\r\u001B[2K${text}`)
+  }
+
+  /** Whether so much is seen at once; what is no terminal has no edge. */
+  hasRoomFor(columns: number, rows: number): boolean {
+    return (this.#output.columns ?? columns) >= columns && (this.#output.rows ?? rows) >= rows
   }
 
   interrupted(): SallyportError {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { EnrollmentRecord, Enrollments } from '../ports.ts'
 import type { Folders } from './folders.ts'
-import { requireDate, requireText, type JsonObject } from './read-json.ts'
+import { optionalText, requireDate, requireText, type JsonObject } from './read-json.ts'
 import { RecordFiles } from './record-files.ts'
 
 /** Remembers enrollments that were begun, without their seeds. */
@@ -39,6 +39,7 @@ function parseEnrollment(object: JsonObject): EnrollmentRecord {
     startedAt: requireDate(object, 'startedAt'),
     state: parseState(requireText(object, 'state')),
     enabledAt: object['enabledAt'] === undefined ? undefined : requireDate(object, 'enabledAt'),
+    replaces: optionalText(object, 'replaces'),
   }
 }
 

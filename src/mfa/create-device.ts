@@ -13,25 +13,33 @@ export function iamUserName({ userName, account }: Pick<Enrollee, 'userName' | '
   return userName === 'root' ? account : userName
 }
 
+/** The device that is to be. */
+export interface NewDevice {
+  /** `undefined` for the first that is free. */
+  readonly virtualMfaDeviceName: string | undefined
+  /** The serial number of the device that goes when this one works. */
+  readonly replaces?: string | undefined
+}
+
 /**
- * Creates a virtual MFA device under the given name, else under the first that is free, and records it: before the call,
- * so that a device whose answer was lost is known too.
+ * Creates a virtual MFA device and records it: before the call, so that a device whose answer was lost is known too.
  *
  * @throws SallyportError `USAGE` when the given name is taken.
  */
 export async function createDevice(
   { iam, enrollments, clock }: { iam: Iam; enrollments: Enrollments; clock: Clock },
   enrollee: Enrollee,
-  virtualMfaDeviceName: string | undefined,
+  { virtualMfaDeviceName, replaces }: NewDevice,
 ): Promise<{ device: NewVirtualMfaDevice; record: EnrollmentRecord }> {
   const names = virtualMfaDeviceName === undefined ? deviceNames(enrollee.userName) : [virtualMfaDeviceName]
   for (const name of names) {
-    const expected = recordOf(enrollee, `arn:${enrollee.partition}:iam::${enrollee.account}:mfa/${name}`, clock)
+    const serialNumber = `arn:${enrollee.partition}:iam::${enrollee.account}:mfa/${name}`
+    const expected = { ...recordOf(enrollee, serialNumber, clock), replaces }
     const earlier = await enrollments.find(expected.endpoint, expected.serialNumber)
     if (!earlier) await enrollments.save(expected)
     try {
       const device = await iam.createVirtualMfaDevice(name)
-      const record = recordOf(enrollee, device.serialNumber, clock)
+      const record = { ...recordOf(enrollee, device.serialNumber, clock), replaces }
       await enrollments.save(record)
       return { device, record }
     } catch (error) {

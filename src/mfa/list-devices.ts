@@ -1,7 +1,7 @@
 import { AwsApiError } from '../errors.ts'
 import type { Enrollments, Iam } from '../ports.ts'
 import type { Enrollee } from './create-device.ts'
-import { unfinishedEnrollments } from './resume-enrollment.ts'
+import { noteAssigned, unfinishedEnrollments } from './resume-enrollment.ts'
 
 /** A device of a user, or one that was to become it. */
 export interface ListedDevice {
@@ -9,6 +9,8 @@ export interface ListedDevice {
   readonly type: 'virtual' | 'hardware' | 'fido'
   readonly state: 'assigned' | 'unassigned'
   readonly enableDate: Date | undefined
+  /** The device whose place it is to take, as recorded on this computer. */
+  readonly replaces?: string | undefined
 }
 
 /** The user's devices, then those that were created for the user on this computer and never assigned. */
@@ -23,15 +25,16 @@ export async function listDevices(
     type: deviceType(serialNumber),
     state: 'assigned',
   }))
-  const serialNumbers = new Set(assigned.map(({ serialNumber }) => serialNumber))
   const existing = await unassignedSerialNumbers(iam)
   for (const record of await unfinishedEnrollments({ enrollments }, enrollee)) {
-    const { serialNumber } = record
-    if (serialNumbers.has(serialNumber) || existing?.has(serialNumber) === false) {
-      await enrollments.remove(record)
-      continue
-    }
-    listed.push({ serialNumber, type: 'virtual', state: 'unassigned', enableDate: undefined })
+    const { serialNumber, replaces } = record
+    const index = listed.findIndex((device) => device.serialNumber === serialNumber)
+    const device = listed[index]
+    if (device) {
+      const isUnfinished = await noteAssigned(enrollments, record, assigned)
+      listed[index] = isUnfinished ? { ...device, replaces } : device
+    } else if (existing?.has(serialNumber) === false) await enrollments.remove(record)
+    else listed.push({ serialNumber, type: 'virtual', state: 'unassigned', enableDate: undefined, replaces })
   }
   return listed
 }
@@ -47,7 +50,7 @@ async function unassignedSerialNumbers(iam: Iam): Promise<Set<string> | undefine
   }
 }
 
-function deviceType(serialNumber: string): ListedDevice['type'] {
+export function deviceType(serialNumber: string): ListedDevice['type'] {
   if (serialNumber.includes(':u2f/')) return 'fido'
   return serialNumber.startsWith('arn:') ? 'virtual' : 'hardware'
 }

@@ -22,40 +22,71 @@ export interface Replaced {
 
 /**
  * Swaps a user's device for a new one, with no moment without one that works: signs in with the old, enrolls the new,
- * tests that with a real sign-in, and only then deactivates the old. When the test fails both stay assigned.
+ * tests that with a real sign-in, and only then deactivates the old. When the test fails both stay assigned. Interrupted
+ * at any point it is recorded, and `resumeReplacement` finishes it.
  */
 export async function replaceDevice(
-  { aws, enrollments, prompts, clock, signIn }: ReplacePorts,
+  ports: ReplacePorts,
   enrollee: Enrollee,
   { oldSerialNumber, virtualMfaDeviceName }: { oldSerialNumber: string; virtualMfaDeviceName: string | undefined },
 ): Promise<Replaced> {
   // AWS: since 2023-04-21 only an MFA session may add to, or take from, a user who has a device.
-  const iam = aws.iam(await signIn(oldSerialNumber))
-  const { serialNumber, codes } = await enroll({ iam, enrollments, prompts, clock }, enrollee, virtualMfaDeviceName)
+  const iam = ports.aws.iam(await ports.signIn(oldSerialNumber))
+  const { serialNumber, codes } = await enroll({ ...ports, iam }, enrollee, {
+    virtualMfaDeviceName,
+    replaces: oldSerialNumber,
+  })
+  return retireOldDevice(ports, enrollee, {
+    oldSerialNumber,
+    newSerialNumber: serialNumber,
+    tokenCode: codes.authenticationCode2,
+  })
+}
 
-  prompts.setNextStep(`${serialNumber} and ${oldSerialNumber} are both assigned; sallyport device list`)
-  prompts.say(`${serialNumber} is assigned; testing it with a real sign-in before the old device goes`)
-  const newSession = await testNewDevice({ signIn, prompts }, serialNumber, codes.authenticationCode2)
+/** The end of a replacement, with both devices assigned: tests the new one and deactivates the old. */
+export async function retireOldDevice(
+  { aws, enrollments, prompts, signIn }: ReplacePorts,
+  enrollee: Enrollee,
+  {
+    oldSerialNumber,
+    newSerialNumber,
+    tokenCode,
+  }: { oldSerialNumber: string; newSerialNumber: string; tokenCode: string | undefined },
+): Promise<Replaced> {
+  prompts.setNextStep(
+    `${newSerialNumber} and ${oldSerialNumber} are both assigned; to finish: sallyport device replace`,
+  )
+  prompts.say(`${newSerialNumber} is assigned; testing it with a real sign-in before the old device goes`)
+  const iam = aws.iam(await testNewDevice({ signIn, prompts }, newSerialNumber, tokenCode))
 
-  const iamWithNew = aws.iam(newSession)
-  await iamWithNew.deactivateMfaDevice({ userName: iamUserName(enrollee), serialNumber: oldSerialNumber })
-  const oldDeleted = await deleteIfAllowed(iamWithNew, oldSerialNumber)
+  await deactivate(iam, enrollee, oldSerialNumber)
+  await enrollments.remove({ endpoint: enrollee.endpoint, serialNumber: newSerialNumber })
   prompts.setNextStep(undefined)
-  return { oldSerialNumber, newSerialNumber: serialNumber, oldDeleted }
+  return { oldSerialNumber, newSerialNumber, oldDeleted: await deleteIfAllowed(iam, oldSerialNumber) }
 }
 
 // AWS: the codes of an enrollment are not spent by it, so the second can test the device and nobody need type a third.
 async function testNewDevice(
   { signIn, prompts }: Pick<ReplacePorts, 'signIn' | 'prompts'>,
   serialNumber: string,
-  tokenCode: string,
+  tokenCode: string | undefined,
 ): Promise<Credentials> {
+  if (tokenCode === undefined) return signIn(serialNumber)
   try {
     return await signIn(serialNumber, tokenCode)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code !== 'TOKEN_CODE_REJECTED') throw error
     prompts.say('the code of the enrollment is past; a new one is needed for the test')
     return signIn(serialNumber)
+  }
+}
+
+async function deactivate(iam: ReturnType<Aws['iam']>, enrollee: Enrollee, serialNumber: string): Promise<void> {
+  try {
+    await iam.deactivateMfaDevice({ userName: iamUserName(enrollee), serialNumber })
+  } catch (error) {
+    // Somebody was faster, or the answer to an earlier try got lost.
+    if (!(error instanceof AwsApiError) || error.code !== 'NoSuchEntity') throw error
   }
 }
 

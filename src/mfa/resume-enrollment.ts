@@ -1,10 +1,10 @@
 import { SallyportError } from '../errors.ts'
-import type { EnrollmentRecord, Enrollments } from '../ports.ts'
+import type { EnrollmentRecord, Enrollments, MfaDevice } from '../ports.ts'
 import { assignDevice, type AssignPorts } from './assign-device.ts'
 import type { Enrollee } from './create-device.ts'
 import { leavingANextStep, type Enrolled } from './enroll.ts'
 
-/** Enrollments of a user that were begun and not finished, newest first. */
+/** Enrollments of a user that were begun and not finished, newest first; those of replacements last until the old device is gone. */
 export async function unfinishedEnrollments(
   { enrollments }: { enrollments: Enrollments },
   { endpoint, account, userName }: Enrollee,
@@ -15,47 +15,67 @@ export async function unfinishedEnrollments(
       record.endpoint === endpoint &&
       record.account === account &&
       record.userName === userName &&
-      record.state !== 'enabled',
+      (record.state !== 'enabled' || record.replaces !== undefined),
   )
+}
+
+/**
+ * Notes that a device is found to be assigned.
+ *
+ * @param assigned - All devices of the user.
+ * @returns `true` when it is to replace another that is assigned still; then the record stays.
+ */
+export async function noteAssigned(
+  enrollments: Enrollments,
+  record: EnrollmentRecord,
+  assigned: readonly MfaDevice[],
+): Promise<boolean> {
+  const isUnfinished = assigned.some(({ serialNumber }) => serialNumber === record.replaces)
+  if (isUnfinished) await enrollments.save({ ...record, state: 'enabled' })
+  else await enrollments.remove(record)
+  return isUnfinished
+}
+
+/**
+ * The enrollment to finish.
+ *
+ * @param serialNumber - `undefined` for the newest that was recorded; else also of one begun on another computer.
+ * @throws SallyportError `USAGE` when none is named and none recorded.
+ */
+export async function resumableEnrollment(
+  { enrollments, clock }: Pick<AssignPorts, 'enrollments' | 'clock'>,
+  enrollee: Enrollee,
+  serialNumber: string | undefined,
+): Promise<EnrollmentRecord> {
+  const { endpoint, account, userName } = enrollee
+  const unfinished = await unfinishedEnrollments({ enrollments }, enrollee)
+  const recorded = unfinished.find((record) => serialNumber === undefined || record.serialNumber === serialNumber)
+  if (recorded) return recorded
+  if (serialNumber !== undefined) {
+    return { endpoint, account, userName, serialNumber, startedAt: clock.now(), state: 'shown' }
+  }
+  throw new SallyportError('USAGE', `no enrollment of user \`${userName}\` is unfinished on this computer`, {
+    hint: 'name the device with --serial-number, or start: sallyport device enroll',
+  })
 }
 
 /**
  * Finishes an enrollment whose QR code a phone has already scanned: only two codes are asked for.
  *
- * @param serialNumber - `undefined` for the newest that was recorded.
  * @returns `undefined` for the codes when AWS had assigned the device already, and only the answer had got lost.
  */
 export async function resumeEnrollment(
   ports: AssignPorts,
-  enrollee: Enrollee,
-  serialNumber: string | undefined,
+  { userName }: Enrollee,
+  record: EnrollmentRecord,
 ): Promise<Pick<Enrolled, 'serialNumber'> & { readonly codes: Enrolled['codes'] | undefined }> {
-  const { iam, enrollments, clock } = ports
-  const { endpoint, account, userName } = enrollee
-  const unfinished = await unfinishedEnrollments(ports, enrollee)
-  const recorded =
-    serialNumber === undefined ? unfinished[0] : unfinished.find((one) => one.serialNumber === serialNumber)
-  if (!recorded && serialNumber === undefined) {
-    throw new SallyportError('USAGE', `no enrollment of user \`${userName}\` is unfinished on this computer`, {
-      hint: 'name the device with --serial-number, or start: sallyport device enroll',
-    })
-  }
-  const record: EnrollmentRecord = recorded ?? {
-    endpoint,
-    account,
-    userName,
-    serialNumber: serialNumber ?? '',
-    startedAt: clock.now(),
-    state: 'shown',
-  }
-
+  const { iam, enrollments, prompts } = ports
+  const { serialNumber } = record
   const assigned = await iam.listMfaDevices(userName === 'root' ? undefined : userName)
-  if (assigned.some((device) => device.serialNumber === record.serialNumber)) {
-    await enrollments.remove(record)
-    return { serialNumber: record.serialNumber, codes: undefined }
+  if (assigned.some((device) => device.serialNumber === serialNumber)) {
+    await noteAssigned(enrollments, record, assigned)
+    return { serialNumber, codes: undefined }
   }
-  return leavingANextStep(ports, record.serialNumber, async () => ({
-    serialNumber: record.serialNumber,
-    codes: await assignDevice(ports, record),
-  }))
+  prompts.say(`finishing the enrollment of ${serialNumber}`)
+  return leavingANextStep(ports, record, async () => ({ serialNumber, codes: await assignDevice(ports, record) }))
 }

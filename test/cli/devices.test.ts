@@ -37,6 +37,8 @@ describe('device list', () => {
       startedAt: side.aws.clock.now(),
       state: 'shown',
     })
+    const resumed = await side.sallyport(['device', 'enroll', '--resume', '--show-secret'], key)
+    expect(resumed.stderr).toContain('the secret of a device that is made already can not be shown')
     const list = await side.sallyport(['device', 'list'], key)
     expect(list.stdout).toMatch(
       /^SERIAL NUMBER\s+TYPE\s+STATE\s+SINCE\n\S+mfa\/second\s+virtual\s+assigned\s+\S+Z\n\S+mfa\/ana\s+virtual\s+unassigned\n$/,

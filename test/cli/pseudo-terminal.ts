@@ -16,11 +16,16 @@ export interface Typist {
 export const CTRL_C = '\u0003'
 export const ENTER = '\r'
 
-/** Runs a command in a terminal of 100 columns. */
-export function runOnTerminal(command: string, args: readonly string[], environment: Record<string, string>): Typist {
+/** Runs a command in a terminal that has room for everything, unless told otherwise. */
+export function runOnTerminal(
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+  { cols, rows }: { cols: number; rows: number } = { cols: 200, rows: 60 },
+): Typist {
   const terminal = spawn(command, [...args], {
-    cols: 100,
-    rows: 60,
+    cols,
+    rows,
     env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...environment },
   })
   const changes = new EventEmitter()

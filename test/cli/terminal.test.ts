@@ -16,8 +16,8 @@ function sallyport(side: UserSide, ...args: string[]): Typist {
 async function typeSecretIntoPhone(typist: Typist): Promise<(steps: number) => string> {
   await typist.sees(/Code that the device shows now/)
   typist.types(`s${ENTER}`)
-  const [, secret = ''] = await typist.sees(/secret: ([A-Z2-7 ]+)\n/)
-  const seed = decodeBase32(secret.replaceAll(' ', ''))
+  const [, secret = ''] = await typist.sees(/secret to paste:\n([A-Z2-7]+)\n/)
+  const seed = decodeBase32(secret)
   await typist.sees(/Code that the device shows now/)
   // From one moment, so that two codes are in a row whenever they are typed.
   const unixSeconds = Date.now() / 1000
@@ -107,6 +107,88 @@ describe('device replace on a terminal', () => {
     await replace.sees(new RegExp(`${old} is deactivated`))
     expect((await replace.ended()).status).toBe(0)
     expect(side.aws.serialNumbers('ana')).toEqual(['arn:aws:iam::123456789012:mfa/new-phone'])
+  })
+})
+
+/** A profile of its own, and the endpoint as an option: what a pasted command needs. */
+async function withProfile(side: UserSide): Promise<{ environment: Record<string, string>; where: string[] }> {
+  const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
+  await mkdir(join(side.home, '.aws'))
+  await writeFile(
+    join(side.home, '.aws', 'credentials'),
+    `[my-ana]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+  )
+  const environment = { HOME: side.home, PATH: process.env['PATH'] ?? '' }
+  return { environment, where: ['my-ana', '--endpoint-url', side.aws.endpoint] }
+}
+
+describe('what is interrupted is finished by the command that is told', () => {
+  test('device replace, before the new device is assigned', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+    const { environment, where } = await withProfile(side)
+    const replace = runOnTerminal(process.execPath, [PROGRAM, 'device', 'replace', ...where], environment)
+    await replace.sees(/Token code of/)
+    replace.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    const code = await typeSecretIntoPhone(replace)
+    replace.types(CTRL_C)
+    const [, command = ''] = await replace.sees(/if the phone has it, `sallyport ([^`]+)` needs only two codes/)
+    expect(command).toBe(`device replace my-ana --resume --endpoint-url ${side.aws.endpoint}`)
+    expect((await replace.ended()).status).toBe(130)
+
+    const codes = ['--authentication-code1', code(0), '--authentication-code2', code(1)]
+    const resumed = await side.sallyport([...command.split(' '), ...codes], { AWS_ENDPOINT_URL: '' })
+    expect(resumed).toMatchObject({ status: 0, stdout: `${ANA}-2\n` })
+    expect(resumed.stderr).toContain(`finishing the enrollment of ${ANA}-2`)
+    expect(resumed.stderr).toContain('is deactivated; codes come from the new device now')
+    expect(side.aws.serialNumbers('ana')).toEqual([`${ANA}-2`])
+  })
+
+  test('device enroll, begun again: a device that the phone has is taken, none is made', async () => {
+    await using side = await openUserSide({ users })
+    const { environment, where } = await withProfile(side)
+    const enroll = runOnTerminal(
+      process.execPath,
+      [PROGRAM, 'device', 'enroll', ...where, '--show-secret'],
+      environment,
+    )
+    const [, secret = ''] = await enroll.sees(/secret to paste:\n([A-Z2-7]{64})\n/)
+    await enroll.sees(/Code that the device shows now\s*\n/)
+    enroll.types(CTRL_C)
+    const [, command = ''] = await enroll.sees(/if not, `sallyport ([^`]+)` makes another/)
+    expect((await enroll.ended()).screen).not.toContain('s: show the secret')
+    expect(command).toBe(`device enroll my-ana --endpoint-url ${side.aws.endpoint}`)
+
+    const again = runOnTerminal(process.execPath, [PROGRAM, ...command.split(' ')], environment)
+    await again.sees(/mfa\/ana was begun and not assigned/)
+    await again.sees(/Does the phone have \S+mfa\/ana already\?/)
+    again.types('y')
+    const unixSeconds = Date.now() / 1000
+    const code = (steps: number) => tokenCodeAt(decodeBase32(secret), unixSeconds + steps * 30)
+    await again.sees(/finishing the enrollment of \S+mfa\/ana\s/)
+    await again.sees(/Code that the device shows now/)
+    again.types(`${code(0)}${ENTER}`)
+    await again.sees(/The code right after it/)
+    again.types(`${code(1)}${ENTER}`)
+    await again.sees(
+      new RegExp(`assigned; sign in with it: sallyport login my-ana --endpoint-url ${side.aws.endpoint}`),
+    )
+    expect((await again.ended()).status).toBe(0)
+    expect(side.aws.serialNumbers('ana')).toEqual([ANA])
+  })
+})
+
+describe('a window too small for the QR code', () => {
+  test('is told, and the secret is offered instead', async () => {
+    await using side = await openUserSide({ users })
+    const environment = { ...side.environment, ...side.keyOf('ana') }
+    const enroll = runOnTerminal(process.execPath, [PROGRAM, 'device', 'enroll'], environment, { cols: 50, rows: 24 })
+    await enroll.sees(/the QR code takes 57 columns and 31 lines, more than/)
+    await enroll.sees(/Show the secret/)
+    enroll.types(`\u001B[B${ENTER}`)
+    await enroll.sees(/secret to paste:/)
+    enroll.types(CTRL_C)
+    const { screen } = await enroll.ended()
+    expect(screen).not.toMatch(/[█▀▄]{10}/)
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SallyportError } from '../../src/errors.ts'
 import { enroll } from '../../src/mfa/enroll.ts'
 import { listDevices } from '../../src/mfa/list-devices.ts'
-import { resumeEnrollment } from '../../src/mfa/resume-enrollment.ts'
+import { resumableEnrollment, resumeEnrollment } from '../../src/mfa/resume-enrollment.ts'
 import { openUserSide, Phone, type UserSide } from '../user-side.ts'
 
 const ANA = 'arn:aws:iam::123456789012:mfa/ana'
@@ -18,13 +18,22 @@ async function openWithAna() {
   return { side, phone, iam, ports: { ...side.ports, iam, prompts: phone }, enrollee: enrolleeOf(side) }
 }
 
+const NEW = { virtualMfaDeviceName: undefined }
+
+type Ports = Parameters<typeof resumeEnrollment>[0]
+type Owner = Parameters<typeof resumeEnrollment>[1]
+
+async function resume(ports: Ports, enrollee: Owner, serialNumber: string | undefined) {
+  return resumeEnrollment(ports, enrollee, await resumableEnrollment(ports, enrollee, serialNumber))
+}
+
 class Stopped extends Error {}
 
 describe('enroll', () => {
   test('assigns a device with two codes in a row, under the name of the user', async () => {
     const { side, phone, ports, enrollee } = await openWithAna()
     await using _ = side
-    const { serialNumber } = await enroll(ports, enrollee, undefined)
+    const { serialNumber } = await enroll(ports, enrollee, NEW)
     expect(serialNumber).toBe(ANA)
     expect(side.aws.serialNumbers('ana')).toEqual([ANA])
     expect(phone.asked).toEqual(['code 1', 'code 2'])
@@ -42,7 +51,7 @@ describe('enroll', () => {
       phone.asked.push(`code ${which}`)
       return code
     }
-    await enroll(ports, enrollee, undefined)
+    await enroll(ports, enrollee, NEW)
     expect(phone.asked).toEqual([
       'code 1',
       'code 2',
@@ -62,7 +71,7 @@ describe('enroll', () => {
       twice = false
       return phone.code()
     }
-    await enroll(ports, enrollee, undefined)
+    await enroll(ports, enrollee, NEW)
     expect(phone.asked.at(-1)).toMatch(/^code 2: that is the first code once more/)
     expect(side.aws.decisions().filter(({ action }) => action === 'iam:EnableMFADevice')).toHaveLength(1)
   })
@@ -72,8 +81,8 @@ describe('enroll', () => {
     await using _ = side
     const administrator = side.ports.aws.iam(side.aws.administrator)
     await administrator.createVirtualMfaDevice('ana')
-    expect((await enroll(ports, enrollee, undefined)).serialNumber).toBe(`${ANA}-2`)
-    await expect(enroll(ports, enrollee, 'ana')).rejects.toMatchObject({
+    expect((await enroll(ports, enrollee, NEW)).serialNumber).toBe(`${ANA}-2`)
+    await expect(enroll(ports, enrollee, { virtualMfaDeviceName: 'ana' })).rejects.toMatchObject({
       code: 'USAGE',
       message: 'there is a virtual MFA device called `ana`',
     })
@@ -88,7 +97,7 @@ describe('enroll for the root user', () => {
     const phone = new Phone(side.aws.clock)
     const iam = side.ports.aws.iam(side.aws.clientConfig('root').credentials)
     const enrollee = { ...enrolleeOf(side), userName: 'root' }
-    const { serialNumber } = await enroll({ ...side.ports, iam, prompts: phone }, enrollee, undefined)
+    const { serialNumber } = await enroll({ ...side.ports, iam, prompts: phone }, enrollee, NEW)
     expect(serialNumber).toBe('arn:aws:iam::123456789012:mfa/root-account-mfa-device')
     expect(side.aws.serialNumbers('root')).toEqual([serialNumber])
     expect(await listDevices({ iam, enrollments: side.ports.enrollments }, enrollee)).toMatchObject([
@@ -107,7 +116,7 @@ describe('an enrollment that is interrupted', () => {
       const right = phone.askAuthenticationCode.bind(phone)
       phone.askAuthenticationCode = (which, again) => (moment === `code ${which}` ? stop() : right(which, again))
 
-      await expect(enroll(ports, enrollee, undefined)).rejects.toThrow(Stopped)
+      await expect(enroll(ports, enrollee, NEW)).rejects.toThrow(Stopped)
       expect(phone.nextStep).toContain(`${ANA} is not assigned`)
       expect(phone.nextStep).toContain('sallyport device enroll --resume')
       expect(side.aws.serialNumbers('ana')).toEqual([])
@@ -122,12 +131,13 @@ describe('an enrollment that is interrupted', () => {
     await using _ = side
     const right = phone.askAuthenticationCode.bind(phone)
     phone.askAuthenticationCode = () => Promise.reject(new Stopped())
-    await enroll(ports, enrollee, undefined).catch(() => undefined)
+    await enroll(ports, enrollee, NEW).catch(() => undefined)
 
     phone.askAuthenticationCode = right
-    expect((await resumeEnrollment(ports, enrollee, undefined)).serialNumber).toBe(ANA)
+    expect((await resume(ports, enrollee, undefined)).serialNumber).toBe(ANA)
+    expect(phone.said).toEqual([`finishing the enrollment of ${ANA}`])
     expect(side.aws.serialNumbers('ana')).toEqual([ANA])
-    await expect(resumeEnrollment(ports, enrollee, undefined)).rejects.toThrow(
+    await expect(resume(ports, enrollee, undefined)).rejects.toThrow(
       'no enrollment of user `ana` is unfinished on this computer',
     )
     expect(await listDevices({ iam, enrollments: ports.enrollments }, enrollee)).toMatchObject([
@@ -146,9 +156,9 @@ describe('an enrollment that is interrupted', () => {
       createVirtualMfaDevice: iam.createVirtualMfaDevice.bind(iam),
       listMfaDevices: iam.listMfaDevices.bind(iam),
     })
-    await expect(enroll({ ...ports, iam: lossy }, enrollee, undefined)).rejects.toThrow('no answer')
+    await expect(enroll({ ...ports, iam: lossy }, enrollee, NEW)).rejects.toThrow('no answer')
     phone.asked.length = 0
-    expect(await resumeEnrollment(ports, enrollee, undefined)).toEqual({ serialNumber: ANA, codes: undefined })
+    expect(await resume(ports, enrollee, undefined)).toEqual({ serialNumber: ANA, codes: undefined })
     expect(phone.asked).toEqual([])
   })
 
@@ -157,7 +167,7 @@ describe('an enrollment that is interrupted', () => {
     await using _ = side
     const device = await side.ports.aws.iam(side.aws.administrator).createVirtualMfaDevice('other')
     await phone.showDevice(device)
-    const { serialNumber } = await resumeEnrollment(ports, enrollee, device.serialNumber)
+    const { serialNumber } = await resume(ports, enrollee, device.serialNumber)
     expect(side.aws.serialNumbers('ana')).toEqual([serialNumber])
   })
 
@@ -166,11 +176,11 @@ describe('an enrollment that is interrupted', () => {
     await using _ = side
     const right = phone.askAuthenticationCode.bind(phone)
     phone.askAuthenticationCode = () => Promise.reject(new Stopped())
-    await enroll(ports, enrollee, undefined).catch(() => undefined)
+    await enroll(ports, enrollee, NEW).catch(() => undefined)
     phone.askAuthenticationCode = right
     await side.ports.aws.iam(side.aws.administrator).deleteVirtualMfaDevice(ANA)
 
-    await expect(resumeEnrollment(ports, enrollee, undefined)).rejects.toMatchObject({
+    await expect(resume(ports, enrollee, undefined)).rejects.toMatchObject({
       code: 'AWS_REFUSED',
       hint: 'start again: sallyport device enroll',
     })

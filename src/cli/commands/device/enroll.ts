@@ -1,28 +1,19 @@
 import { buildCommand } from '@stricli/core'
 import { SallyportError } from '../../../errors.ts'
-import { parseVirtualMfaDeviceName } from '../../../mfa/device-name.ts'
-import { enroll, type Enrolled } from '../../../mfa/enroll.ts'
-import { resumeEnrollment, unfinishedEnrollments } from '../../../mfa/resume-enrollment.ts'
-import { requireSixDigits } from '../../../session/token-code.ts'
+import type { Enrollee } from '../../../mfa/create-device.ts'
+import { enroll } from '../../../mfa/enroll.ts'
+import { resumableEnrollment, resumeEnrollment } from '../../../mfa/resume-enrollment.ts'
+import { isReplacement, resumeReplacement } from '../../../mfa/resume-replacement.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { credentialsForDevices, findDeviceOwner } from '../../device-owner.ts'
-import { enrollmentPrompts, type EnrollmentOptions } from '../../enrollment-prompts.ts'
-import { jsonFlag, namedProfile, profileArgument, signInFlags, type SignInFlags } from '../../flags.ts'
+import { enrollmentFlags, type EnrollmentFlags } from '../../enrollment-flags.ts'
+import { enrollmentPrompts, SECRET_IS_GONE } from '../../enrollment-prompts.ts'
+import { namedProfile, profileArgument } from '../../flags.ts'
+import { carryOutReplacement } from '../../replacement.ts'
+import { mentionUnfinished } from '../../unfinished.ts'
 
-type Flags = SignInFlags &
-  EnrollmentOptions & { readonly virtualMfaDeviceName?: string; readonly resume?: boolean; readonly json?: boolean }
-
-const authenticationCode = (number: 1 | 2) =>
-  ({
-    kind: 'parsed',
-    parse: (text: string) => requireSixDigits(text, `--authentication-code${number}`),
-    optional: true,
-    brief: number === 1 ? 'With --resume: a code of the device' : 'With --resume: the code right after it',
-    placeholder: 'CODE',
-  }) as const
-
-export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
+export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Context>({
   docs: {
     brief: 'Enroll a virtual MFA device: QR code, then two codes in a row',
     fullDescription:
@@ -37,64 +28,48 @@ export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
       },
     ],
   },
-  parameters: {
-    flags: {
-      ...signInFlags,
-      ...jsonFlag,
-      virtualMfaDeviceName: {
-        kind: 'parsed',
-        parse: parseVirtualMfaDeviceName,
-        optional: true,
-        brief: "Name of the new device (the user's, or with a number, when left out)",
-        placeholder: 'NAME',
-      },
-      resume: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Finish an enrollment that was interrupted',
-      },
-      authenticationCode1: authenticationCode(1),
-      authenticationCode2: authenticationCode(2),
-      showSecret: { kind: 'boolean', optional: true, withNegated: false, brief: 'Show the secret beside the QR code' },
-    },
-    positional: profileArgument,
-  },
+  parameters: { flags: enrollmentFlags, positional: profileArgument },
 
   async func(flags, profile) {
     const { enrollments, clock, terminal } = this
     if (!flags.resume && !terminal.interactive) throw needsTerminal()
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
     const owner = await findDeviceOwner(connection)
+    const { enrollee } = owner
     // With --resume the serial number is the new device's; the old one to sign in with is found out.
-    const { serialNumber: resumed, ...withoutSerial } = flags
+    const { serialNumber: named, ...withoutSerial } = flags
+    if (flags.resume && flags.showSecret) terminal.warn(SECRET_IS_GONE)
+    const resumed = flags.resume
+      ? await resumableEnrollment({ enrollments, clock }, enrollee, named)
+      : await offerToResume(this, enrollee)
+    if (resumed && isReplacement(resumed)) {
+      await carryOutReplacement(this, connection, owner, withoutSerial, (ports) =>
+        resumeReplacement(ports, enrollee, resumed),
+      )
+      return
+    }
+
     const signInWith = flags.resume ? withoutSerial : flags
     const iam = connection.aws.iam(await credentialsForDevices(this, connection, owner, signInWith))
     const ports = { iam, enrollments, clock, prompts: enrollmentPrompts(this, flags) }
+    const { serialNumber } = resumed
+      ? await resumeEnrollment(ports, enrollee, resumed)
+      : await enroll(ports, enrollee, { virtualMfaDeviceName: flags.virtualMfaDeviceName })
 
-    if (flags.resume) {
-      const { serialNumber } = await resumeEnrollment(ports, owner.enrollee, resumed)
-      await finish(this, flags, connection.endpoint, serialNumber)
-      return
-    }
-    for (const { serialNumber } of await unfinishedEnrollments(ports, owner.enrollee)) {
-      terminal.say(`${serialNumber} was begun and not assigned; if the phone has it: sallyport device enroll --resume`)
-    }
-    const { serialNumber } = await enroll(ports, owner.enrollee, flags.virtualMfaDeviceName)
-    await finish(this, flags, connection.endpoint, serialNumber)
+    if (flags.json) this.printJson({ serialNumber })
+    else this.print(serialNumber)
+    const settling = connection.endpoint === 'aws' ? ' (AWS takes up to 15 s to know the device everywhere)' : ''
+    terminal.say(this.followUps.spell(`assigned${settling}; sign in with it: sallyport login`))
   },
 })
 
-async function finish(
-  context: Context,
-  { json }: Flags,
-  endpoint: string,
-  serialNumber: Enrolled['serialNumber'],
-): Promise<void> {
-  if (json) context.printJson({ serialNumber })
-  else context.print(serialNumber)
-  const settling = endpoint === 'aws' ? ' (AWS takes up to 15 s to know the device everywhere)' : ''
-  context.terminal.say(`assigned; sign in with it: sallyport login${settling}`)
+/** An enrollment whose QR code was shown already, when the person says that the phone has it. */
+async function offerToResume(context: Context, enrollee: Enrollee) {
+  const unfinished = await mentionUnfinished(context, enrollee)
+  const shown = unfinished.find(({ state }) => state === 'shown')
+  if (!shown) return undefined
+  const question = `Does the phone have ${shown.serialNumber} already? Two codes finish it; else another device is made`
+  return (await context.terminal.confirm(question)) ? shown : undefined
 }
 
 function needsTerminal(): SallyportError {
