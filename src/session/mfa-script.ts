@@ -116,7 +116,7 @@ if [ -n "\${AWS_SESSION_TOKEN:-}\${AWS_SECURITY_TOKEN:-}" ]; then
   say "This shell is in a session already:$noted hide the long-term key. Looking past them."
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION
   # Without a profile named it was the default one, or one whose name the sign-in took away.
-  [ -n "$(setting aws_access_key_id)$(setting credential_process)" ] ||
+  [ -n "$(setting aws_access_key_id)" ] || [ -n "$(setting credential_process)" ] ||
     fail "no long-term key behind them: unset$noted and set the long-term key, or name a profile in AWS_PROFILE"
 elif [ -z "$profile" ] && [ -n "\${AWS_ACCESS_KEY_ID:-}" ] && [ "$mode" = sourced ]; then
   if [ "$(setting aws_access_key_id)" != "$AWS_ACCESS_KEY_ID" ]; then
@@ -127,7 +127,19 @@ elif [ -z "$profile" ] && [ -n "\${AWS_ACCESS_KEY_ID:-}" ] && [ "$mode" = source
   fi
 fi
 
-arn=$(sts get-caller-identity --query Arn) || fail "AWS does not take the access key"
+# The answer is the last line; before it may stand what the AWS CLI has to say besides.
+if ! identity=$(sts get-caller-identity --query Arn 2>&1); then
+  say "$identity"
+  case $identity in
+    (*"Unable to locate credentials"*)
+      fail "there is no access key here, so AWS was not asked: aws configure puts one into a file, AWS_PROFILE names another" ;;
+    (*"The config profile"*) fail "there is no such profile, so AWS was not asked: name another one in AWS_PROFILE" ;;
+    (*"Could not connect"*) fail "AWS did not answer" ;;
+    (*) fail "AWS does not take the access key" ;;
+  esac
+fi
+arn=\${identity##*
+}
 case $arn in (*:root) [ "$duration" -le 3600 ] || duration=3600 ;; esac
 
 serial_number=

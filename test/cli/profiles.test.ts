@@ -165,7 +165,7 @@ describe('a profile of a role', () => {
   })
 })
 
-describe('exec', () => {
+describe('exec', { timeout: 120_000 }, () => {
   test('the program gets the session and nothing stale; its status comes back', async () => {
     await using side = await openUserSide({ users })
     const print = 'process.stdout.write(JSON.stringify(process.env)); process.exit(5)'
@@ -198,11 +198,11 @@ describe('exec', () => {
   })
 })
 
-describe('credential-process', () => {
+describe('credential-process', { timeout: 120_000 }, () => {
   test('a kept session is answered by the entry of the program alone, until something changes', async () => {
     await using side = await openUserSide({ users })
     await configure(side, '[profile ana]\n', credentialsOf(side, 'ana'))
-    await program(side, ['login', 'ana', '--token-code', side.aws.tokenCode('ana')])
+    await side.sallyport(['login', 'ana', '--token-code', side.aws.tokenCode('ana')])
     const whole = await side.sallyport(['credential-process', 'ana'])
     for (const args of [['ana'], ['--profile', 'ana'], ['--profile=ana']]) {
       const { stdout, stderr } = await program(side, ['credential-process', ...args])
@@ -219,7 +219,7 @@ describe('credential-process', () => {
   test('a session made for less than 30 minutes is refused with the reason', async () => {
     await using side = await openUserSide({ users })
     await configure(side, '[profile ana]\nduration_seconds = 900\n', credentialsOf(side, 'ana'))
-    await program(side, ['login', 'ana', '--token-code', side.aws.tokenCode('ana')])
+    await side.sallyport(['login', 'ana', '--token-code', side.aws.tokenCode('ana')])
     const outcome = await program(side, ['credential-process', 'ana'])
     expect(outcome).toMatchObject({ status: 2, stdout: '' })
     expect(outcome.stderr).toContain('a session for credential_process must last 30 minutes or more')
