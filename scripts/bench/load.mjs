@@ -1,5 +1,5 @@
-// `node load.mjs JSON`: sends signed requests from a process of its own and prints how fast they were answered, as JSON.
-// They are signed just before the time is taken, so the client costs the server nothing but the requests themselves.
+// `node load.mjs JSON`: sends requests from a process of its own, each signed when it is sent, as every client of AWS does, and
+// prints how fast they were answered, as JSON. All servers get the same client, so what it costs is the same for all of them.
 import process from 'node:process'
 import { Connection } from './connection.mjs'
 import { percentile } from './measure.mjs'
@@ -18,32 +18,30 @@ import { signedRequest } from './sign.mjs'
 const { endpoint, calls, concurrency, requests, warmUp } = JSON.parse(process.argv[2])
 const connections = Array.from({ length: concurrency }, () => new Connection(endpoint))
 
-await sendAll(signed(warmUp))
-const batch = signed(requests)
+await sendAll(warmUp)
 const startedAt = performance.now()
-const times = await sendAll(batch)
+const times = await sendAll(requests)
 const seconds = (performance.now() - startedAt) / 1000
 connections.forEach((connection) => connection.close())
 const result = { perSecond: requests / seconds, p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
 process.stdout.write(JSON.stringify(result))
 
-function signed(count) {
-  return Array.from({ length: count }, (_, index) => {
-    const { service, access, parameters } = calls[index % calls.length]
-    return signedRequest(endpoint, service, access, parameters)
-  })
+function signed(index) {
+  const { service, access, parameters } = calls[index % calls.length]
+  return signedRequest(endpoint, service, access, parameters)
 }
 
-/** @returns {Promise<number[]>} Milliseconds of each. */
-async function sendAll(batch) {
-  const times = Array.from({ length: batch.length }, () => Number.NaN)
+/** @returns {Promise<number[]>} Milliseconds of each, without the signing. */
+async function sendAll(count) {
+  const times = Array.from({ length: count }, () => Number.NaN)
   let next = 0
   const sendInTurn = async (connection) => {
-    while (next < batch.length) {
+    while (next < count) {
       const index = next
       next += 1
+      const request = signed(index)
       const sentAt = performance.now()
-      const { status, body } = await connection.send(batch[index])
+      const { status, body } = await connection.send(request)
       times[index] = performance.now() - sentAt
       if (status !== 200) throw new Error(`${endpoint} answered ${status}: ${body.slice(0, 500)}`)
     }

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { systemClock } from '../system-clock.ts'
 import { BUG_STATUS, reportFailure } from './report-failure.ts'
 import { run } from './run.ts'
@@ -27,6 +26,9 @@ process.on('warning', ({ name, message }) => {
 
 // AWS: on Node 20 the SDK would print a notice of six lines into every command.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
+// Local AWS is the one big part that a command can't do without: it is read from disk while the options are still being read.
+if (process.argv[2] === 'local') import('../local-aws/index.ts').catch(() => undefined)
 
 const status = await run(process.argv.slice(2), {
   environment,

@@ -80,9 +80,20 @@ function structureWriter(model: ServiceModel, shape: Shape): Writer {
   }
 }
 
+const REMEMBERED_TIMES = 10_000
+const written = new Map<number, string>()
+
 /** `YYYY-MM-DDTHH:MM:SSZ`: IAM and STS write no fractions of a second. */
 export function isoSeconds(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`
+  // Lists show the same times over and over, and a date is slow to write.
+  const seconds = Math.floor(time.getTime() / 1000)
+  let text = written.get(seconds)
+  if (text === undefined) {
+    text = `${time.toISOString().slice(0, 19)}Z`
+    if (written.size >= REMEMBERED_TIMES) written.clear()
+    written.set(seconds, text)
+  }
+  return text
 }
 
 function lazily<T>(make: () => T): () => T {
@@ -94,6 +105,10 @@ function isArray(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
 }
 
-function asObject(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' ? { ...value } : {}
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {}
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object'
 }
