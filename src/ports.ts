@@ -202,6 +202,12 @@ export interface KnownUser {
   readonly userName: string
   readonly arn: string
   readonly localAwsInstanceId: string | undefined
+  /** `undefined` until there is one, or one of several is chosen. */
+  readonly serialNumber: string | undefined
+}
+
+/** A user who can sign in. */
+export interface UserWithDevice extends KnownUser {
   readonly serialNumber: string
 }
 

@@ -1,6 +1,6 @@
-import { AwsApiError } from '../errors.ts'
-import type { Credentials, Iam } from '../ports.ts'
+import type { Credentials } from '../ports.ts'
 import { isFido } from '../session/find-user.ts'
+import { devicesIfAllowed } from '../session/look-up-user.ts'
 import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
 import type { SignInFlags } from './flags.ts'
@@ -20,16 +20,8 @@ export async function accountCredentials(
     return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN }
   }
   const accessKey = await (await connection.findKey()).load()
-  if (connection.role === undefined && !(await hasDevice(connection.aws.iam(accessKey)))) return accessKey
+  // Who may not list the own devices may still be an administrator; AWS then says what is missing.
+  const devices = await devicesIfAllowed(connection.aws, accessKey)
+  if (connection.role === undefined && (devices === undefined || devices.every(isFido))) return accessKey
   return (await obtainSignedIn(context, connection, flags)).session.credentials
-}
-
-/** Who may not list the own devices may still be an administrator; AWS then says what is missing. */
-async function hasDevice(iam: Iam): Promise<boolean> {
-  try {
-    return (await iam.listMfaDevices()).some((device) => !isFido(device))
-  } catch (cause) {
-    if (cause instanceof AwsApiError && cause.code === 'AccessDenied') return false
-    throw cause
-  }
 }

@@ -1,29 +1,50 @@
-import { AwsApiError, SallyportError } from '../errors.ts'
-import type { Credentials, MfaDevice } from '../ports.ts'
+import { SallyportError } from '../errors.ts'
+import type { Credentials } from '../ports.ts'
 import type { Enrollee } from '../mfa/create-device.ts'
 import { isFido } from '../session/find-user.ts'
+import { devicesIfAllowed } from '../session/look-up-user.ts'
+import { isUnknownSession } from '../session/rejection.ts'
 import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
 import type { SignInFlags } from './flags.ts'
+import { keptSessions } from './kept-sessions.ts'
 import { obtainSignedIn } from './signed-in.ts'
 
-/** The user whose devices a command is about, and the user's long-term key. */
+/** The user whose devices a command is about, and whose credentials found that out. */
 export interface DeviceOwner {
   readonly enrollee: Enrollee
-  readonly accessKey: Credentials
+  /** The user's long-term key, unless a session was asked for. */
+  readonly credentials: Credentials
   readonly arn: string
 }
 
 /** From GetCallerIdentity: a user without a device can't be found by one. */
 export async function findDeviceOwner(connection: Connection): Promise<DeviceOwner> {
-  const accessKey = await (await connection.findKey()).load()
-  const { partition, account, arn, userName } = await connection.aws.sts(accessKey).getCallerIdentity()
+  return ownerOf(connection, await (await connection.findKey()).load())
+}
+
+/** For who only looks: by a kept session with MFA where there is one, so that no passphrase is asked for. */
+export async function findDeviceReader(context: Context, connection: Connection): Promise<DeviceOwner> {
+  const { accessKeyId } = await connection.findKey()
+  const [kept] = await keptSessions(context, { accessKeyId, endpoint: connection.endpoint, role: undefined })
+  if (kept) {
+    try {
+      return await ownerOf(connection, kept.credentials)
+    } catch (error) {
+      if (!isUnknownSession(error)) throw error
+    }
+  }
+  return findDeviceOwner(connection)
+}
+
+async function ownerOf(connection: Connection, credentials: Credentials): Promise<DeviceOwner> {
+  const { partition, account, arn, userName } = await connection.aws.sts(credentials).getCallerIdentity()
   if (userName === undefined) {
     throw new SallyportError('USAGE', `\`${arn}\` is not an IAM user, and only a user has MFA devices`, {
       hint: 'name a profile with the long-term key of a user',
     })
   }
-  return { accessKey, arn, enrollee: { endpoint: connection.endpoint, partition, account, userName } }
+  return { credentials, arn, enrollee: { endpoint: connection.endpoint, partition, account, userName } }
 }
 
 /**
@@ -33,22 +54,13 @@ export async function findDeviceOwner(connection: Connection): Promise<DeviceOwn
 export async function credentialsForDevices(
   context: Context,
   connection: Connection,
-  { accessKey }: DeviceOwner,
+  { credentials: accessKey }: DeviceOwner,
   flags: SignInFlags,
 ): Promise<Credentials> {
-  const devices = await listIfAllowed(connection, accessKey)
-  if (devices.every(isFido)) return accessKey
+  // Who may not list devices may still assign one; AWS then says what is missing.
+  const devices = await devicesIfAllowed(connection.aws, accessKey)
+  if (devices === undefined || devices.every(isFido)) return accessKey
   context.terminal.say('the user has an MFA device, so AWS wants a session with MFA to change devices')
   const { session } = await obtainSignedIn(context, { ...connection, role: undefined }, flags)
   return session.credentials
-}
-
-/** Who may not list devices may still assign one; AWS then says what is missing. */
-async function listIfAllowed({ aws }: Connection, accessKey: Credentials): Promise<MfaDevice[]> {
-  try {
-    return await aws.iam(accessKey).listMfaDevices()
-  } catch (error) {
-    if (error instanceof AwsApiError && error.code === 'AccessDenied') return []
-    throw error
-  }
 }

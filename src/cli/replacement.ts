@@ -13,7 +13,7 @@ type Flags = SignInFlags & EnrollmentOptions & { readonly json?: boolean }
 export async function carryOutReplacement(
   context: Context,
   opened: Connection,
-  { accessKey }: DeviceOwner,
+  { credentials: accessKey }: DeviceOwner,
   flags: Flags,
   work: (ports: ReplacePorts & { readonly accessKey: Credentials }) => Promise<Replaced>,
 ): Promise<void> {

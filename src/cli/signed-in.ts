@@ -1,6 +1,6 @@
 import { pointToSession } from '../disk/session-pointers.ts'
 import { SallyportError } from '../errors.ts'
-import type { KnownUser } from '../ports.ts'
+import type { UserWithDevice } from '../ports.ts'
 import { sessionDuration } from '../session/duration.ts'
 import { findUser } from '../session/find-user.ts'
 import { obtainRoleSession } from '../session/obtain-role-session.ts'
@@ -13,7 +13,7 @@ import { signInPrompts } from './sign-in-prompts.ts'
 
 /** A session with MFA and whose it is. */
 export interface SignedIn {
-  readonly user: KnownUser
+  readonly user: UserWithDevice
   readonly session: ObtainedSession
 }
 
@@ -53,7 +53,7 @@ export function findConnectedUser(
   connection: Connection,
   key: LongTermKey,
   serialNumber?: string,
-): Promise<KnownUser> {
+): Promise<UserWithDevice> {
   const { endpoint, aws, mfaSerial, onThisComputer } = connection
   return findUser(
     { aws, knownUsers: context.knownUsers, prompts: signInPrompts(context.terminal) },

@@ -32,6 +32,6 @@ function parseKnownUser(object: JsonObject): KnownUser {
     userName: requireText(object, 'userName'),
     arn: requireText(object, 'arn'),
     localAwsInstanceId: optionalText(object, 'localAwsInstanceId'),
-    serialNumber: requireText(object, 'serialNumber'),
+    serialNumber: optionalText(object, 'serialNumber'),
   }
 }

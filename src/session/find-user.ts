@@ -1,5 +1,14 @@
 import { AwsApiError, SallyportError } from '../errors.ts'
-import type { AccessKey, Aws, Credentials, KnownUser, KnownUsers, MfaDevice, SignInPrompts } from '../ports.ts'
+import type {
+  AccessKey,
+  Aws,
+  Credentials,
+  KnownUser,
+  KnownUsers,
+  MfaDevice,
+  SignInPrompts,
+  UserWithDevice,
+} from '../ports.ts'
 
 /** Whose key it is, and what was said about the device. */
 export interface UserQuestion {
@@ -23,9 +32,9 @@ export interface UserQuestion {
 export async function findUser(
   { aws, knownUsers, prompts }: { aws: Aws; knownUsers: KnownUsers; prompts: SignInPrompts },
   { endpoint, accessKeyId, loadAccessKey, serialNumber, askAgain }: UserQuestion,
-): Promise<KnownUser> {
+): Promise<UserWithDevice> {
   const known = await knownUsers.find(endpoint, accessKeyId)
-  if (known && !askAgain && (serialNumber === undefined || serialNumber === known.serialNumber)) return known
+  if (known && hasDevice(known) && !askAgain && [undefined, known.serialNumber].includes(serialNumber)) return known
 
   const credentials = await loadAccessKey()
   const identity = await aws.sts(credentials).getCallerIdentity()
@@ -48,6 +57,10 @@ export async function findUser(
   }
   await knownUsers.save(endpoint, accessKeyId, user)
   return user
+}
+
+function hasDevice(user: KnownUser): user is UserWithDevice {
+  return user.serialNumber !== undefined
 }
 
 /** The serial number comes from AWS and is never built from the user's name. */

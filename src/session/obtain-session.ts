@@ -1,5 +1,5 @@
 import { SallyportError } from '../errors.ts'
-import type { AccessKey, Aws, CachedSession, KnownUser, SessionKey, SignInPrompts } from '../ports.ts'
+import type { AccessKey, Aws, CachedSession, SessionKey, SignInPrompts, UserWithDevice } from '../ports.ts'
 import { isFresh } from './freshness.ts'
 import { signIn, type SignInStores } from './sign-in.ts'
 
@@ -13,7 +13,7 @@ export interface SignInPorts extends SignInStores {
 
 /** What a session is wanted for. */
 export interface SessionWish {
-  readonly user: KnownUser
+  readonly user: UserWithDevice
   readonly endpoint: string
   readonly accessKeyId: string
   readonly durationSeconds: number

@@ -116,6 +116,14 @@ describe('what the world gets wrong', () => {
     })
   })
 
+  test('nobody listens, and status says so', async () => {
+    await using side = await openUserSide({ users })
+    const endpoint = `http://127.0.0.1:${await freePort()}`
+    const outcome = await side.sallyport(['status', '--endpoint-url', endpoint], side.keyOf('ana'))
+    expect(outcome).toMatchObject({ status: 6, stderr: '' })
+    expect(outcome.stdout).toContain(`problem      no answer from ${endpoint} (ECONNREFUSED)\n`)
+  })
+
   test('the key is not known, or its secret is wrong', async () => {
     await using side = await openUserSide({ users })
     const key = side.keyOf('ana')
@@ -127,6 +135,15 @@ describe('what the world gets wrong', () => {
     const wrong = await side.sallyport(['login'], { ...key, AWS_SECRET_ACCESS_KEY: 'wrong' })
     expect(wrong.stderr).toMatch(/^sallyport: AWS answered SignatureDoesNotMatch: /)
     expect(wrong.stderr).toContain('hint: the secret access key is not the one of this access key id')
+    const where = ['--endpoint-url', side.aws.endpoint]
+    await configure(
+      side,
+      `[profile other]\naws_access_key_id = ${key['AWS_ACCESS_KEY_ID']}\naws_secret_access_key = wrong\n`,
+    )
+    const add = await side.sallyport(['key', 'add', 'ana', '--from-credentials-file', 'other', ...where])
+    expect(add.stderr).toContain(`add the key again: sallyport key add ana --endpoint-url ${side.aws.endpoint}\n`)
+    const elsewhere = await side.sallyport(['login', '--region', 'nowhere'], key)
+    expect(elsewhere.stderr).toMatch(/AWS answered SignatureDoesNotMatch: .*valid region.*\nhint: .*--region/)
   })
 
   test('the vault is damaged: it is kept, and said', async () => {

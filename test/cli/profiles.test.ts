@@ -49,9 +49,18 @@ describe('a key in the vault', () => {
       stdout: '',
       stderr:
         `the key ${accessKeyId} of arn:aws:iam::123456789012:user/ana is in the vault, as profile \`ana\`\n` +
-        'remove its two lines from [default]: in that file it is plain text\n',
+        'remove its two lines from [default]: in that file it is plain text\n' +
+        'to sign in: sallyport login ana\n',
     })
     await configure(side, '[profile ana]\nregion = eu-west-1\n')
+
+    // The vault is shut, and yet it is known whose key it is, and with what it signs in.
+    const status = await side.sallyport(['status', 'ana'])
+    expect(status.status).toBe(3)
+    expect(status.stdout).toContain('user         arn:aws:iam::123456789012:user/ana\n')
+    expect(status.stdout).toContain(`device       ${side.aws.serialNumbers('ana')[0]}\n`)
+    expect(status.stdout).toContain(`endpoint     ${side.aws.endpoint} (not asked: the key is in the vault)\n`)
+    expect(status.stderr).toBe('to sign in: sallyport login ana\n')
 
     const list = await side.sallyport(['key', 'list'])
     expect(list.stdout).toContain(`ana      ${accessKeyId}  ${side.aws.endpoint}`)
@@ -64,6 +73,9 @@ describe('a key in the vault', () => {
     expect(exported.status).toBe(0)
     expect(exported.stdout).toContain("export AWS_REGION='eu-west-1'")
     expect(exported.stdout).toContain("export AWS_SESSION_TOKEN='")
+    const devices = await side.sallyport(['device', 'list', 'ana'])
+    expect(devices).toMatchObject({ status: 0, stderr: '' })
+    expect(devices.stdout).toContain(side.aws.serialNumbers('ana')[0])
 
     expect((await side.sallyport(['key', 'remove', 'ana'], passphrase)).stderr).toContain(
       'there is no terminal to ask on',
@@ -90,6 +102,32 @@ describe('a key in the vault', () => {
       `was added for ${side.aws.endpoint}. Use it at ${other.aws.endpoint}?\nhint: give --yes`,
     )
     expect(other.aws.decisions()).toEqual([])
+  })
+
+  test('a session that AWS knows no more is passed by, and the key is asked for', async () => {
+    await using side = await openUserSide({ users })
+    await configure(side, '', credentialsOf(side, 'ana'))
+    await side.sallyport(['key', 'add', 'ana', '--from-credentials-file', 'ana'], passphrase)
+    await configure(side, '[profile ana]\n')
+    await side.sallyport(['login', 'ana', '--token-code', side.aws.tokenCode('ana')], passphrase)
+    const [kept] = await side.ports.sessions.list()
+    if (!kept) throw new Error('no session was kept')
+    await side.ports.sessions.save(kept.key, { ...kept, credentials: { ...kept.credentials, sessionToken: 'forged' } })
+    const shut = await side.sallyport(['device', 'list', 'ana'])
+    expect(shut.stderr).toContain('Passphrase of the vault')
+    expect((await side.sallyport(['device', 'list', 'ana'], passphrase)).status).toBe(0)
+  })
+
+  test('of a user without a device: what to do first is told', async () => {
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'] } } })
+    await configure(side, '', credentialsOf(side, 'ana'))
+    const add = await side.sallyport(['key', 'add', 'ana', '--from-credentials-file', 'ana'], passphrase)
+    expect(add.stderr).toContain('no MFA device yet; to enroll one: sallyport device enroll ana\n')
+    const status = await side.sallyport(['status', 'ana'])
+    expect(status.stdout).toContain('user/ana')
+    expect(status.stderr).toContain('to sign in: sallyport login ana; where there is no device yet: sallyport device')
+    const login = await side.sallyport(['login', 'ana'], passphrase)
+    expect(login.stderr).toContain('hint: sallyport device enroll ana\n')
   })
 
   test('a key that AWS does not know is not kept', async () => {

@@ -12,6 +12,7 @@ describe('login, status, export, logout', () => {
     expect(none.status).toBe(3)
     expect(none.stdout).toContain('user         arn:aws:iam::123456789012:user/ana')
     expect(none.stdout).toContain('credentials  a long-term key, no session')
+    expect(none.stderr).toBe('to sign in: sallyport login\n')
 
     const login = await side.sallyport(['login', '--token-code', side.aws.tokenCode('ana')], key)
     expect(login).toMatchObject({ status: 0, stdout: '' })

@@ -12,7 +12,9 @@ type Flags = ConnectionFlags & { readonly json?: boolean }
 export const statusCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Who am I, with or without MFA, until when, with which device',
-    fullDescription: `Ends with status ${EXIT_STATUS.NOT_SIGNED_IN} when there is no session that AWS takes.`,
+    fullDescription:
+      `Ends with status ${EXIT_STATUS.NOT_SIGNED_IN} when there is no session that AWS takes, and with ` +
+      `${EXIT_STATUS.UNREACHABLE} when AWS does not answer.`,
     customUsage: [
       { input: '', brief: 'The session in the environment, else the one of the default profile' },
       { input: 'ana --json', brief: 'Of profile `ana`, for programs' },
@@ -22,14 +24,17 @@ export const statusCommand = buildCommand<Flags, [string?], Context>({
 
   async func(flags, profile) {
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
-    const status = await findStatus(this, connection)
-    if (flags.json) this.printJson(status)
+    const { nextStep: bare, ...status } = await findStatus(this, connection)
+    const nextStep = bare === undefined ? undefined : this.followUps.spell(bare)
+    if (flags.json) this.printJson({ ...status, nextStep })
     else this.print(formatStatus(status, this.clock.now()))
-    if (!status.signedIn) this.setExitStatus(EXIT_STATUS.NOT_SIGNED_IN)
+    if (!flags.json && nextStep !== undefined) this.terminal.say(nextStep)
+    if (status.aws === 'no answer') this.setExitStatus(EXIT_STATUS.UNREACHABLE)
+    else if (!status.signedIn) this.setExitStatus(EXIT_STATUS.NOT_SIGNED_IN)
   },
 })
 
-function formatStatus(status: Status, now: Date): string {
+function formatStatus(status: Omit<Status, 'nextStep'>, now: Date): string {
   const rows = [
     ['user', status.arn ?? 'not known yet'],
     ['credentials', CREDENTIALS_TEXT[status.credentials]],
@@ -37,12 +42,15 @@ function formatStatus(status: Status, now: Date): string {
     ...(status.expiration === undefined ? [] : [['until', untilText(status.expiration, now)]]),
     ...(status.serialNumber === undefined ? [] : [['device', status.serialNumber]]),
     ...(status.problem === undefined ? [] : [['problem', status.problem]]),
-    ['endpoint', status.endpoint],
+    [
+      'endpoint',
+      status.aws === 'not asked' ? `${status.endpoint} (not asked: the key is in the vault)` : status.endpoint,
+    ],
   ]
   return formatTable(rows)
 }
 
-function mfaText({ mfa, signedIn, arn }: Status): string {
+function mfaText({ mfa, signedIn, arn }: Omit<Status, 'nextStep'>): string {
   if (mfa === undefined) return 'AWS does not say'
   if (mfa) return 'yes'
   return signedIn && arn?.includes(':assumed-role/') ? "no: a role's requests never count as made with MFA" : 'no'

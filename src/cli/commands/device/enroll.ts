@@ -4,7 +4,7 @@ import type { Enrollee } from '../../../mfa/create-device.ts'
 import { enroll } from '../../../mfa/enroll.ts'
 import { resumableEnrollment, resumeEnrollment } from '../../../mfa/resume-enrollment.ts'
 import { isReplacement, resumeReplacement } from '../../../mfa/resume-replacement.ts'
-import { openConnection } from '../../connection.ts'
+import { openConnection, type Connection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { credentialsForDevices, findDeviceOwner } from '../../device-owner.ts'
 import { enrollmentFlags, type EnrollmentFlags } from '../../enrollment-flags.ts'
@@ -56,12 +56,22 @@ export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Cont
       ? await resumeEnrollment(ports, enrollee, resumed)
       : await enroll(ports, enrollee, { virtualMfaDeviceName: flags.virtualMfaDeviceName })
 
+    await rememberFirst(this, connection, serialNumber)
     if (flags.json) this.printJson({ serialNumber })
     else this.print(serialNumber)
     const settling = connection.endpoint === 'aws' ? ' (AWS takes up to 15 s to know the device everywhere)' : ''
     terminal.say(this.followUps.spell(`assigned${settling}; sign in with it: sallyport login`))
   },
 })
+
+/** The first device of a user is the one to sign in with. */
+async function rememberFirst({ knownUsers }: Context, connection: Connection, serialNumber: string): Promise<void> {
+  const { accessKeyId } = await connection.findKey()
+  const known = await knownUsers.find(connection.endpoint, accessKeyId)
+  if (known && known.serialNumber === undefined) {
+    await knownUsers.save(connection.endpoint, accessKeyId, { ...known, serialNumber })
+  }
+}
 
 /** An enrollment whose QR code was shown already, when the person says that the phone has it. */
 async function offerToResume(context: Context, enrollee: Enrollee) {

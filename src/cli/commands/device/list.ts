@@ -2,9 +2,10 @@ import { buildCommand } from '@stricli/core'
 import { listDevices, type ListedDevice } from '../../../mfa/list-devices.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { findDeviceOwner } from '../../device-owner.ts'
+import { findDeviceReader } from '../../device-owner.ts'
 import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../../flags.ts'
 import { formatTable } from '../../table.ts'
+import { mentionUnfinished } from '../../unfinished.ts'
 
 type Flags = ConnectionFlags & { readonly json?: boolean }
 
@@ -21,8 +22,8 @@ export const deviceListCommand = buildCommand<Flags, [string?], Context>({
 
   async func(flags, profile) {
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
-    const { accessKey, arn, enrollee } = await findDeviceOwner(connection)
-    const iam = connection.aws.iam(accessKey)
+    const { credentials, arn, enrollee } = await findDeviceReader(this, connection)
+    const iam = connection.aws.iam(credentials)
     const devices = await listDevices({ iam, enrollments: this.enrollments }, enrollee)
     if (flags.json) {
       this.printJson(devices)
@@ -33,10 +34,9 @@ export const deviceListCommand = buildCommand<Flags, [string?], Context>({
       return
     }
     this.print(formatTable([['SERIAL NUMBER', 'TYPE', 'STATE', 'SINCE'], ...devices.map(row)]))
+    await mentionUnfinished(this, enrollee)
     if (devices.some(({ state }) => state === 'unassigned')) {
-      this.terminal.say(
-        'an unassigned device the phone holds: sallyport device enroll --resume; any other only an administrator can delete',
-      )
+      this.terminal.say('an unassigned device that no phone has only an administrator can delete')
     }
   },
 })

@@ -31,10 +31,10 @@ export const deviceReplaceCommand = buildCommand<EnrollmentFlags, [string?], Con
     const opened = await openConnection(this, flags, namedProfile(flags, profile))
     const connection = { ...opened, role: undefined, mfaSerial: undefined }
     const owner = await findDeviceOwner(connection)
-    const { enrollee, accessKey } = owner
+    const { enrollee, credentials } = owner
     const { serialNumber, resume = false, virtualMfaDeviceName } = flags
 
-    const ports = { enrollments: this.enrollments, iam: connection.aws.iam(accessKey) }
+    const ports = { enrollments: this.enrollments, iam: connection.aws.iam(credentials) }
     const begun =
       virtualMfaDeviceName === undefined ? await findReplacement(ports, enrollee, { serialNumber, resume }) : undefined
     if (begun) {

@@ -2,9 +2,11 @@ import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
 import type { AccessKey } from '../../../ports.ts'
-import { openConnection } from '../../connection.ts'
+import { lookUpUser, type LookedUpUser } from '../../../session/look-up-user.ts'
+import { openConnection, type Connection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { connectionFlags, type ConnectionFlags } from '../../flags.ts'
+import { howToSignIn } from '../../how-to-sign-in.ts'
 
 type Flags = ConnectionFlags & { readonly accessKeyId?: string; readonly fromCredentialsFile?: string }
 
@@ -55,7 +57,7 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
     )
     this.followUps.remember(named)
     const accessKey = await takeKey(this, flags)
-    const arn = await askWhose(this, connection.aws, accessKey)
+    const user = await askWhose(this, connection, accessKey)
 
     const entry = {
       profile,
@@ -64,10 +66,12 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
       addedAt: this.clock.now(),
     }
     await this.vault.save(entry, accessKey)
-    this.terminal.say(`the key ${accessKey.accessKeyId}${arn} is in the vault, as profile \`${profile}\``)
+    const whose = user === undefined ? '' : ` of ${user.arn}`
+    this.terminal.say(`the key ${accessKey.accessKeyId}${whose} is in the vault, as profile \`${profile}\``)
     if (flags.fromCredentialsFile !== undefined) {
       this.terminal.say(`remove its two lines from [${flags.fromCredentialsFile}]: in that file it is plain text`)
     }
+    this.terminal.say(this.followUps.spell(howToSignIn(user?.devices)))
   },
 })
 
@@ -102,18 +106,18 @@ async function takeKey({ environment, terminal }: Context, flags: Flags): Promis
   return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() }
 }
 
-/** Whose key it is, as text behind it. A key that AWS does not know is not kept; without a network it is. */
+/** Whose key it is. A key that AWS does not know is not kept; without a network it is. */
 async function askWhose(
-  { terminal }: Context,
-  aws: Awaited<ReturnType<typeof openConnection>>['aws'],
+  { terminal, knownUsers }: Context,
+  { aws, endpoint }: Connection,
   accessKey: AccessKey,
-): Promise<string> {
+): Promise<LookedUpUser | undefined> {
   try {
-    return ` of ${(await aws.sts(accessKey).getCallerIdentity()).arn}`
+    return await lookUpUser({ aws, knownUsers }, endpoint, accessKey)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code !== 'UNREACHABLE') throw error
     terminal.warn(`${error.message}: the key was not tried`)
-    return ''
+    return undefined
   }
 }
 
