@@ -3,6 +3,7 @@ import type { User } from '@aws-sdk/client-iam'
 import type { ActionContext, ResourceCheck } from '../action.ts'
 import type { UserRow } from '../store/rows.ts'
 import { nameKey } from '../store/tables.ts'
+import { lastingOutput } from '../wire/lasting-output.ts'
 import { boundaryOutput } from './boundaries.ts'
 import { entityAlreadyExists, noSuchEntity, validationError } from './iam-errors.ts'
 import { resourceTags, tagsOutput } from './tags.ts'
@@ -54,7 +55,7 @@ export function userResource(context: ActionContext, userName: string | undefine
 }
 
 /** AWS's `User` as ListUsers shows it: without boundary and tags. */
-export function userOutput(user: UserRow): User {
+export const userOutput = lastingOutput((user: UserRow): User => {
   return {
     Path: user.path,
     UserName: user.userName,
@@ -63,7 +64,7 @@ export function userOutput(user: UserRow): User {
     CreateDate: new Date(user.createdAt),
     PasswordLastUsed: user.passwordLastUsedAt === undefined ? undefined : new Date(user.passwordLastUsedAt),
   }
-}
+})
 
 /** AWS's `User` with boundary and tags, as GetUser and CreateUser show it. */
 export function userDetails(user: UserRow) {

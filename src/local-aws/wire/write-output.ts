@@ -1,4 +1,5 @@
 import type { AwsApiError } from '../../errors.ts'
+import { isLasting } from './lasting-output.ts'
 import type { ServiceModel, Shape } from './service-model.ts'
 import { escapeXml } from './xml.ts'
 
@@ -69,13 +70,17 @@ function structureWriter(model: ServiceModel, shape: Shape): Writer {
   const members = Object.entries(shape.members ?? {}).map(
     ([name, shapeName]) => [name, lazily(() => writerOf(model, shapeName))] as const,
   )
+  const kept = new WeakMap<object, string>()
   return (value) => {
     const values = asObject(value)
+    const known = kept.get(values)
+    if (known !== undefined) return known
     let xml = ''
     for (const [name, write] of members) {
       const member = values[name]
       if (member !== undefined && member !== null) xml += `<${name}>${write()(member)}</${name}>`
     }
+    if (isLasting(values)) kept.set(values, xml)
     return xml
   }
 }
