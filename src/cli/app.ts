@@ -22,8 +22,14 @@ import { tourCommand } from './commands/tour.ts'
 import type { Context } from './context.ts'
 import { reportFailure, usageFailure, type Telling } from './report-failure.ts'
 
-/** Commands whose program stands behind `--`; there it is cut off before the options are read. */
-export const RUNS_PROGRAM: ReadonlySet<string> = new Set(['exec', 'local'])
+/**
+ * Commands whose program stands behind `--`, where it is cut off before the options are read; with an example, and how
+ * many words they take themselves.
+ */
+export const RUNS_PROGRAM: ReadonlyMap<string, { readonly words: number; readonly example: string }> = new Map([
+  ['exec', { words: 1, example: 'sallyport exec ana -- aws s3 ls' }],
+  ['local', { words: 0, example: 'sallyport local -- npm test' }],
+])
 
 const routes = buildRouteMap<string, Context>({
   docs: {
@@ -63,12 +69,12 @@ export function buildApp(debug: boolean, telling: () => Telling): Application<Co
     name: 'sallyport',
     versionInfo: { currentVersion: VERSION },
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { disableAnsiColor: true },
+    documentation: { disableAnsiColor: true, onlyRequiredInUsageLine: true },
     determineExitCode: (error) => reportFailure(error, debug).status,
     localization: {
       text: {
         ...text_en,
-        exceptionWhileParsingArguments: usageFailure,
+        exceptionWhileParsingArguments: (error) => usageFailure(error, telling().usageHint),
         noCommandRegisteredForInput: ({ input, corrections }) => unknownCommand(input, corrections),
         exceptionWhileRunningCommand: failureText,
         exceptionWhileLoadingCommandFunction: failureText,

@@ -1,7 +1,7 @@
 import {
   ArgumentParseError,
   ArgumentScannerError,
-  type FlagNotFoundError,
+  FlagNotFoundError,
   formatMessageForArgumentScannerError,
 } from '@stricli/core'
 import { AwsApiError, EXIT_STATUS, SallyportError } from '../errors.ts'
@@ -21,6 +21,8 @@ export interface Telling {
   readonly nextStep?: string | undefined
   /** Completes the commands in a hint. */
   readonly spell?: (hint: string) => string
+  /** What may be wrong with a command line that can't be understood. */
+  readonly usageHint?: string | undefined
 }
 
 /** `sallyport: …` and `hint: …`; a stack trace only of a bug, and only with SALLYPORT_DEBUG=1. */
@@ -79,7 +81,7 @@ function hintFor({ code, message }: AwsApiError): string | undefined {
 }
 
 /** What a person reads about options that can't be understood. */
-export function usageFailure(error: unknown): string {
+export function usageFailure(error: unknown, hint?: string): string {
   if (error instanceof ArgumentParseError && error.exception instanceof SallyportError) {
     return lines(error.exception.message, error.exception.hint)
   }
@@ -87,7 +89,9 @@ export function usageFailure(error: unknown): string {
     const [first = '', ...rest] = formatMessageForArgumentScannerError(error, {
       FlagNotFoundError: unknownOption,
     }).split('\n')
-    return lines([lowerFirst(first), ...rest].join('\n'), 'the command with --help shows what it takes')
+    const isMisspelled = error instanceof FlagNotFoundError && error.corrections.length > 0
+    const told = isMisspelled ? undefined : hint
+    return lines([lowerFirst(first), ...rest].join('\n'), told ?? 'the command with --help shows what it takes')
   }
   return lines(error instanceof Error ? error.message : String(error), undefined)
 }

@@ -10,6 +10,7 @@ const BY_TERMINAL = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT'])
  * Runs a program with our streams until it ends; signals go to it meanwhile.
  *
  * @returns Its exit status; 128 and the signal's number when a signal ended it, as shells have it.
+ * @throws SallyportError `PROGRAM_NOT_FOUND` or `PROGRAM_NOT_RUNNABLE` when it can't be started.
  */
 export async function runChild(
   [command, ...args]: readonly [string, ...string[]],
@@ -30,14 +31,17 @@ export async function runChild(
   }
 }
 
+/** With the statuses that shells have for it. */
 function notStarted(command: string, cause: NodeJS.ErrnoException): SallyportError {
-  const reasons: Record<string, string> = { ENOENT: 'it was not found', EACCES: 'it may not be run' }
-  return new SallyportError(
-    'USAGE',
-    `can't run \`${command}\`: ${reasons[cause.code ?? ''] ?? cause.code ?? 'it failed'}`,
-    {
-      hint: 'give the command after --, as in: sallyport exec ana -- aws s3 ls',
+  if (cause.code === 'ENOENT') {
+    return new SallyportError('PROGRAM_NOT_FOUND', `can't run \`${command}\`: it was not found`, {
+      hint: 'check its name, and PATH; of a script also the first line',
       cause,
-    },
-  )
+    })
+  }
+  const reason = cause.code === 'EACCES' ? 'it may not be run' : (cause.code ?? 'it failed')
+  return new SallyportError('PROGRAM_NOT_RUNNABLE', `can't run \`${command}\`: ${reason}`, {
+    hint: 'it must be a program, not a folder, and its mode must let you run it',
+    cause,
+  })
 }

@@ -31,6 +31,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   const telling = (): Telling => ({
     nextStep: context.terminal.nextStep,
     spell: (hint) => context.followUps.spell(hint),
+    usageHint: programHint(args),
   })
   const running = runApp(buildApp(debug, telling), ours, { ...context, process }).then(() =>
     statusOf(process.exitCode, ownStatus),
@@ -51,6 +52,14 @@ function interruption(signals: Signals, tell: () => void): { promise: Promise<nu
     interrupted.emit('status', 128 + constants.signals[signal])
   })
   return { promise: once(interrupted, 'status').then(([status]) => Number(status)), letGo }
+}
+
+/** Without `--` the words of a program are taken for our own, of which there are fewer. */
+function programHint([command = '', ...args]: readonly string[]): string | undefined {
+  const program = RUNS_PROGRAM.get(command)
+  if (program === undefined || args.includes('--')) return undefined
+  const words = args.filter((word) => !word.startsWith('-'))
+  return words.length > program.words ? `put -- before the program, as in: ${program.example}` : undefined
 }
 
 function cutProgramOff(args: readonly string[]): { ours: readonly string[]; program: readonly string[] } {

@@ -73,7 +73,27 @@ describe('what a person gets wrong: the status, the message, and nothing on stan
     {
       args: ['exec', 'ana'],
       status: 2,
-      stderr: 'sallyport: no program to run\nhint: sallyport exec ana -- aws s3 ls\n',
+      stderr: 'sallyport: no program to run\nhint: put it behind --: sallyport exec ana -- aws s3 ls\n',
+    },
+    {
+      args: ['exec', 'ana', 'aws', 's3', 'ls'],
+      status: 2,
+      stderr: 'hint: put -- before the program, as in: sallyport exec ana -- aws s3 ls\n',
+    },
+    {
+      args: ['exec', 'ana', 'aws', '--version'],
+      status: 2,
+      stderr: 'hint: put -- before the program, as in: sallyport exec ana -- aws s3 ls\n',
+    },
+    {
+      args: ['exec', '--tokn-code', '123456', '--', 'aws'],
+      status: 2,
+      stderr: 'hint: the command with --help shows what it takes\n',
+    },
+    {
+      args: ['local', 'npm', 'test'],
+      status: 2,
+      stderr: 'hint: put -- before the program, as in: sallyport local -- npm test\n',
     },
     { args: ['export', '--format', 'cobol'], status: 2, stderr: 'sallyport: expected "cobol" to be one of' },
     { args: ['key', 'add'], status: 2, stderr: 'hint: give --access-key-id or --from-credentials-file\n' },

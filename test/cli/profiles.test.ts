@@ -231,8 +231,11 @@ describe('exec', { timeout: 120_000 }, () => {
       ['exec', '--token-code', side.aws.tokenCode('ana'), '--', 'no-such-program'],
       side.keyOf('ana'),
     )
-    expect(outcome).toMatchObject({ status: 2, stdout: '' })
-    expect(outcome.stderr).toContain("can't run `no-such-program`: it was not found")
+    expect(outcome).toMatchObject({ status: 127, stdout: '' })
+    expect(outcome.stderr).toContain("can't run `no-such-program`: it was not found\nhint: check its name")
+    const folder = await program(side, ['exec', '--', side.home], side.keyOf('ana'))
+    expect(folder).toMatchObject({ status: 126, stdout: '' })
+    expect(folder.stderr).toContain('it may not be run')
   })
 })
 

@@ -114,7 +114,7 @@ describe('sallyport local -- PROGRAM', () => {
     expect(await runToEnd(node('process.exit(42)'))).toMatchObject({ status: 42, stderr: '' })
     expect(await runToEnd(node("process.kill(process.pid, 'SIGTERM')"))).toMatchObject({ status: 143 })
     const { status, stderr } = await runToEnd(['local', '--', 'no-such-program'])
-    expect(status).toBe(2)
+    expect(status).toBe(127)
     expect(stderr).toMatch(/^sallyport: can't run `no-such-program`: it was not found\nhint: /)
   })
 

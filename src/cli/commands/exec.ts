@@ -3,6 +3,7 @@ import { SallyportError } from '../../errors.ts'
 import { sessionVariables, STALE_VARIABLES } from '../../session/export-formats.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
+import { quote } from '../follow-ups.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
 import { runChild } from '../run-child.ts'
 import { obtainSignedIn } from '../signed-in.ts'
@@ -23,7 +24,11 @@ export const execCommand = buildCommand<SignInFlags, [string?], Context>({
   async func(flags, profile) {
     const [program, ...args] = this.program
     if (program === undefined) {
-      throw new SallyportError('USAGE', 'no program to run', { hint: 'sallyport exec ana -- aws s3 ls' })
+      const named = namedProfile(flags, profile)
+      const words = named === undefined ? '' : ` ${quote(named)}`
+      throw new SallyportError('USAGE', 'no program to run', {
+        hint: `put it behind --: sallyport exec${words} -- aws s3 ls`,
+      })
     }
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
     const { session } = await obtainSignedIn(this, connection, flags)
