@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { link, lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { link, lstat, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SallyportError } from '../errors.ts'
 
@@ -99,11 +99,21 @@ export async function listPrivateFolder(folder: string): Promise<string[]> {
   }
 }
 
-async function makePrivateFolder(folder: string): Promise<void> {
+/**
+ * Makes a folder that only its owner may look into, and those above it that are missing.
+ *
+ * @throws SallyportError `STORE_UNUSABLE` when it can't be made, is a symbolic link or no folder.
+ */
+export async function makePrivateFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    for (const missing of await missingFolders(folder)) {
+      await mkdir(missing, { mode: 0o700 }).catch((error: unknown) => {
+        if (systemErrorCode(error) !== 'EEXIST') throw error
+      })
+    }
     const about = await lstat(folder)
     if (about.isSymbolicLink()) throw symbolicLink(folder)
+    if (!about.isDirectory()) throw refused('make', folder, 'ENOTDIR')
     if (process.platform === 'win32' || (about.mode & 0o077) === 0) return
     const handle = await open(folder, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     try {
@@ -113,6 +123,26 @@ async function makePrivateFolder(folder: string): Promise<void> {
     }
   } catch (error) {
     throw unusable('make', folder, error)
+  }
+}
+
+/**
+ * The folders to make, the topmost first. Each is made by a call of its own: Node's recursive mkdir says ENOENT of a
+ * read-only file system, and under /proc it never ends.
+ */
+async function missingFolders(folder: string): Promise<string[]> {
+  const missing: string[] = []
+  for (let path = folder; !(await isThere(path)); path = dirname(path)) missing.unshift(path)
+  return missing
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return false
+    throw error
   }
 }
 
@@ -149,6 +179,7 @@ export function systemErrorCode(error: unknown): string | undefined {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing can be made there',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
@@ -163,12 +194,15 @@ const REASONS: Readonly<Record<string, string>> = {
 function unusable(verb: string, path: string, error: unknown): unknown {
   if (error instanceof SallyportError) return error
   const code = systemErrorCode(error)
-  if (code === undefined) return error
+  return code === undefined ? error : refused(verb, path, code, error)
+}
+
+function refused(verb: string, path: string, code: string, cause?: unknown): SallyportError {
   return new SallyportError('STORE_UNUSABLE', `can't ${verb} \`${path}\`: ${REASONS[code] ?? code}`, {
     hint:
       verb === 'read'
         ? 'look at its owner and mode'
         : 'nothing was changed; make room or mend the permissions, then try again',
-    cause: error,
+    cause,
   })
 }

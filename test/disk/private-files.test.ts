@@ -1,8 +1,18 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createPrivateFile, readPrivateFile, writePrivateFile } from '../../src/disk/private-files.ts'
 import { temporaryFolder } from '../user-side.ts'
+
+/** `false` where that is not allowed. */
+function mount(options: string, folder: string): Promise<boolean> {
+  return promisify(execFile)('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).then(
+    () => true,
+    () => false,
+  )
+}
 
 describe('writePrivateFile', () => {
   test('0600 in a folder of 0700, whatever the folder was', async () => {
@@ -43,18 +53,31 @@ describe('writePrivateFile', () => {
     expect((await readPrivateFile(path))?.toString()).toBe('old')
   })
 
+  test.skipIf(process.platform !== 'linux')('a read-only file system is named', async ({ skip }) => {
+    await using folder = await temporaryFolder()
+    const home = join(folder.path, 'home')
+    await mkdir(home)
+    if (!(await mount('size=64k,ro', home))) skip('a small file system can not be mounted here')
+    try {
+      await expect(writePrivateFile(join(home, '.local', 'state', 'file'), 'x')).rejects.toMatchObject({
+        code: 'STORE_UNUSABLE',
+        message: expect.stringContaining('the file system is read-only'),
+      })
+    } finally {
+      await promisify(execFile)('umount', [home])
+    }
+  })
+
+  test.skipIf(process.platform !== 'linux')('a place where nothing can be made is told at once', async () => {
+    await expect(writePrivateFile('/proc/no-such-folder/deep/file', 'x')).rejects.toThrow('nothing can be made there')
+  })
+
   // What a full disk does, by the device that Linux has for it.
   test.skipIf(process.platform !== 'linux')('a full disk is named, and leaves no half of a file', async ({ skip }) => {
-    const { promisify } = await import('node:util')
-    const { execFile } = await import('node:child_process')
     await using folder = await temporaryFolder()
     const small = join(folder.path, 'small')
     await mkdir(small)
-    const mounted = await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).then(
-      () => true,
-      () => false,
-    )
-    if (!mounted) skip('a small file system can not be mounted here')
+    if (!(await mount('size=64k', small))) skip('a small file system can not be mounted here')
     try {
       const path = join(small, 'store', 'file')
       await writePrivateFile(path, 'old')

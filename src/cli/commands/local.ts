@@ -4,6 +4,7 @@ import { localAwsKeyFile, openLocalAwsKey } from '../../disk/local-aws-key.ts'
 import { SallyportError } from '../../errors.ts'
 import type { AccessKey, LocalAws, LocalAwsOptions } from '../../local-aws/index.ts'
 import type { Context } from '../context.ts'
+import { openDataFolder } from '../data-folder.ts'
 import { jsonFlag } from '../flags.ts'
 import { runChild } from '../run-child.ts'
 
@@ -101,7 +102,10 @@ async function optionsOf(
     keepAlive: true,
     onFault: (fault) => terminal.warn(`local AWS failed at a request; this is a bug: ${describeFault(fault)}`),
     ...(accountId !== undefined && { accountId }),
-    ...(data !== undefined && { data: resolve(data), sealingKey: await openLocalAwsKey(keyFile) }),
+    ...(data !== undefined && {
+      data: await openDataFolder(resolve(data)),
+      sealingKey: await openLocalAwsKey(keyFile),
+    }),
     ...(propagationSeconds !== undefined && { propagationSeconds }),
     ...(allowReset !== undefined && { allowReset }),
     ...(administrator !== undefined && { administrator }),
@@ -137,7 +141,10 @@ function readyText({ endpoint, accountId, administrator }: LocalAws, { data }: F
   const { accessKeyId, secretAccessKey, isNew } = administrator
   const key = isNew
     ? [`export AWS_ACCESS_KEY_ID='${accessKeyId}'`, `export AWS_SECRET_ACCESS_KEY='${secretAccessKey}'`]
-    : [`# the administrator's key ${accessKeyId} was shown when ${data ?? 'it'} was made`]
+    : [
+        `# the administrator's key ${accessKeyId} was shown when ${data ?? 'it'} was made; lost, it is replaced by one of your`,
+        '# choice: start again with SALLYPORT_LOCAL_ACCESS_KEY_ID and SALLYPORT_LOCAL_SECRET_ACCESS_KEY set',
+      ]
   return [
     `local AWS is ready: account ${accountId} at ${endpoint}`,
     '',
