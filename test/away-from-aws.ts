@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 
 // No test may reach AWS, nor read or write the files of the person who runs it: a home of its own, no
 // configuration, no metadata service, and a dead proxy for everything but loopback. Child processes inherit it.
-const home = mkdtempSync(join(tmpdir(), 'sallyport-home-'))
+const home = mkdtempSync(join(inject('homes'), 'home-'))
 
 for (const name of Object.keys(process.env)) {
   if (/^(AWS_|SALLYPORT_|XDG_|BASH_ENV$|ENV$|ZDOTDIR$)/.test(name)) delete process.env[name]
