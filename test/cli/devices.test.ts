@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { EnrollmentRecord } from '../../src/ports.ts'
 import { openUserSide, Phone, type UserSide } from '../user-side.ts'
 import { ENTER, PROGRAM, runOnTerminal } from './pseudo-terminal.ts'
 
@@ -95,6 +96,71 @@ describe('a second device', () => {
       serialNumber: chosen,
       reused: true,
     })
+  })
+})
+
+describe('a replacement that was begun', () => {
+  const users = { ana: { groups: ['Force_MFA'], mfa: true } }
+
+  async function openBegun() {
+    const side = await openUserSide({ users })
+    const [old = ''] = side.aws.serialNumbers('ana')
+    const phone = await unassigned(side)
+    const record: EnrollmentRecord = {
+      endpoint: side.aws.endpoint,
+      account: side.aws.accountId,
+      userName: 'ana',
+      serialNumber: SECOND,
+      startedAt: side.aws.clock.now(),
+      state: 'shown',
+      replaces: old,
+    }
+    await side.ports.enrollments.save(record)
+    return { side, old, phone, record }
+  }
+
+  for (const command of ['replace', 'enroll'] as const) {
+    test(`device ${command} --resume assigns the new device, tests it, and ends the old`, async () => {
+      const { side, old, phone } = await openBegun()
+      await using _ = side
+      const args = ['device', command, '--resume', ...codesOf(phone), '--token-code', side.aws.tokenCode('ana')]
+      const outcome = await side.sallyport(args, side.keyOf('ana'))
+      expect(outcome).toEqual({
+        status: 0,
+        stdout: `${SECOND}\n`,
+        stderr:
+          `finishing the enrollment of ${SECOND}\n` +
+          `${SECOND} is assigned; testing it with a real sign-in before the old device goes\n` +
+          `${old} is deactivated; codes come from the new device now\n` +
+          `an administrator can delete it: aws iam delete-virtual-mfa-device --serial-number ${old}\n`,
+      })
+      expect(side.aws.serialNumbers('ana')).toEqual([SECOND])
+      const login = await side.sallyport(['login', '--json'], side.keyOf('ana'))
+      expect(JSON.parse(login.stdout)).toMatchObject({ serialNumber: SECOND, reused: true })
+      expect((await side.sallyport(['device', 'replace', '--resume'], side.keyOf('ana'))).stderr).toBe(
+        'sallyport: no replacement of a device of user `ana` is unfinished on this computer\n' +
+          'hint: start: sallyport device replace\n',
+      )
+    })
+  }
+
+  test('with both assigned is told by device list, and device replace ends the old without a QR code', async () => {
+    const { side, old, phone, record } = await openBegun()
+    await using _ = side
+    const key = side.keyOf('ana')
+    // As an interruption after the second code leaves it.
+    const elsewhere = ['device', 'enroll', '--resume', '--serial-number', SECOND, ...codesOf(phone)]
+    await side.ports.enrollments.remove(record)
+    await side.sallyport([...elsewhere, '--token-code', side.aws.tokenCode('ana')], key)
+    await side.ports.enrollments.save(record)
+    await side.sallyport(['logout', '--all'])
+
+    const list = await side.sallyport(['device', 'list'], key)
+    expect(list.stderr).toBe(`${SECOND} is assigned and was to replace ${old}; to finish: sallyport device replace\n`)
+    const replaced = await side.sallyport(['device', 'replace', '--json', '--token-code', phone.code(2)], key)
+    expect(JSON.parse(replaced.stdout)).toEqual({ oldSerialNumber: old, newSerialNumber: SECOND, oldDeleted: false })
+    expect(side.aws.serialNumbers('ana')).toEqual([SECOND])
+    expect(await side.ports.enrollments.list()).toEqual([])
   })
 })
 
