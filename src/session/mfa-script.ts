@@ -158,7 +158,7 @@ END
   if [ "$count" -eq 0 ] && [ "$fido" -eq 1 ]; then
     fail "$arn has only FIDO devices, and STS takes no FIDO: add a virtual one in the console, or use aws login"
   elif [ "$count" -eq 0 ]; then
-    fail "no MFA device on $arn: assign one first (sallyport device enroll)"
+    fail "no MFA device on $arn: assign one first (sallyport device enroll\${profile:+ $profile}\${endpoint:+ --endpoint-url $endpoint})"
   elif [ "$count" -eq 1 ]; then
     serial_number=\${listed%?}
   else

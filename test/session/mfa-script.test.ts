@@ -254,7 +254,10 @@ describe('mfa.sh', SLOW, () => {
     await using _ = side
     await writeCredentials(side, 'default', 'bo')
     const noDevice = await shell(program, 'source "$1"', { side, path, environment: filesAndRegionOf(side) })
-    expect(noDevice.stderr).toContain('mfa.sh: no MFA device on arn:aws:iam::123456789012:user/bo')
+    expect(noDevice.stderr).toContain(
+      'mfa.sh: no MFA device on arn:aws:iam::123456789012:user/bo: ' +
+        `assign one first (sallyport device enroll --endpoint-url ${side.aws.endpoint})\n`,
+    )
     expect(noDevice.status).toBe(1)
     const noAws = await shell(program, 'PATH=$SH_ONLY; source "$1"', {
       side,
