@@ -1,37 +1,99 @@
 import { AwsApiError, SallyportError } from '../errors.ts'
 import type { PolicyType } from '../policy/index.ts'
 import { parsePolicy } from '../policy/index.ts'
-import type { AccountSeed, PolicySeed } from './seed.ts'
+import { findMisfit } from './find-misfit.ts'
+import {
+  ACCESS_KEY_ID,
+  ACCOUNT_ID,
+  ACCOUNT_SCHEMA,
+  ALIAS,
+  BASE32_SEED,
+  NAME,
+  PATH,
+  SESSION_SECONDS,
+  TAG_LIMITS,
+} from './seed-schema.ts'
+import type { AccountSeed, PolicySeed, UserSeed } from './seed.ts'
 
-const NAME = /^[\w+=,.@-]{1,64}$/
-const PATH = /^\/(?:[\u0021-\u007e]{1,510}\/)?$/
-const ALIAS = /^[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]$/
-
-/** Refuses what IAM would have refused to make. @throws SallyportError USAGE */
-export function checkSeed(accountId: string, { alias, groups = {}, roles = {}, users = {} }: AccountSeed): void {
-  if (!/^[0-9]{12}$/.test(accountId)) throw wrong(`"${accountId}" is no account id of twelve digits`)
-  if (alias !== undefined && (!ALIAS.test(alias) || /^[0-9]{12}$/.test(alias))) {
+/** Refuses what is no seed, and what IAM or S3 would have refused to make. @throws SallyportError USAGE */
+export async function checkSeed(accountId: string, seed: AccountSeed, place = ''): Promise<void> {
+  if (!ACCOUNT_ID.test(accountId)) throw wrong(`"${accountId}" is no account id of twelve digits`)
+  const misfit = findMisfit(ACCOUNT_SCHEMA, seed, place)
+  if (misfit !== undefined) throw wrong(misfit)
+  const { alias, groups = {}, roles = {}, users = {}, root = {}, buckets = [] } = seed
+  if (alias !== undefined && !ALIAS.test(alias)) {
     throw wrong(`"${alias}" is no account alias`, 'use 3 to 63 small letters, digits and single hyphens')
   }
   for (const [name, { policies }] of Object.entries(groups)) {
     requireName('group', name)
     requireDocuments(`the group ${name}`, policies)
   }
-  for (const [name, { policies, trustPolicy, maxSessionDuration = 3600 }] of Object.entries(roles)) {
+  for (const [name, { policies, trustPolicy, maxSessionDuration = SESSION_SECONDS.minimum }] of Object.entries(roles)) {
     requireName('role', name)
     requireDocuments(`the role ${name}`, policies)
     requireDocument(`the trust policy of the role ${name}`, trustPolicy, 'trust')
-    if (!Number.isInteger(maxSessionDuration) || maxSessionDuration < 3600 || maxSessionDuration > 43_200) {
+    if (maxSessionDuration < SESSION_SECONDS.minimum || maxSessionDuration > SESSION_SECONDS.maximum) {
       throw wrong(`the role ${name} can't have sessions of ${maxSessionDuration} s`, 'take 3600 to 43200')
     }
   }
-  for (const [name, { policies, path = '/', groups: memberships = [] }] of Object.entries(users)) {
-    requireName('user', name)
-    if (name === 'root') throw wrong('a user of the seed is called root', 'the root user is the `root` beside `users`')
-    if (!PATH.test(path)) throw wrong(`the path ${path} of the user ${name} doesn't begin and end with /`)
-    for (const group of memberships) requireName('group', group)
-    requireDocuments(`the user ${name}`, policies)
+  for (const [name, user] of Object.entries(users)) checkUser(name, user)
+  requirePassword('the root user', root.password)
+  requireAccessKey('the root user', root.accessKey)
+  await requireBucketNames(buckets)
+}
+
+function checkUser(name: string, user: UserSeed): void {
+  const { policies, path = '/', groups = [], mfa, tags = {}, password, accessKey } = user
+  requireName('user', name)
+  if (name === 'root') throw wrong('a user of the seed is called root', 'the root user is the `root` beside `users`')
+  if (!PATH.test(path)) throw wrong(`the path ${path} of the user ${name} doesn't begin and end with /`)
+  for (const group of groups) requireName('group', group)
+  requireDocuments(`the user ${name}`, policies)
+  requirePassword(`the user ${name}`, password)
+  requireAccessKey(`the user ${name}`, accessKey)
+  if (typeof mfa === 'string' && !BASE32_SEED.test(mfa)) {
+    throw wrong(
+      `the MFA device of the user ${name} has no seed`,
+      'give 32 to 128 capitals and digits of base32 in eights',
+    )
   }
+  requireTags(name, Object.entries(tags))
+}
+
+function requireTags(userName: string, tags: readonly (readonly [string, string])[]): void {
+  const { count, keyLength, valueLength } = TAG_LIMITS
+  if (tags.length > count) throw wrong(`the user ${userName} has ${tags.length} tags`, `IAM takes ${count}`)
+  for (const [key, value] of tags) {
+    if (key === '' || lengthOf(key) > keyLength || lengthOf(value) > valueLength) {
+      const hint = `IAM takes keys of 1 to ${keyLength} characters and values of up to ${valueLength}`
+      throw wrong(`the tag "${key}" of the user ${userName} is too long or has no name`, hint)
+    }
+  }
+}
+
+/** In characters, as a JSON schema counts. */
+function lengthOf(text: string): number {
+  return Array.from(text).length
+}
+
+function requirePassword(holder: string, password: string | undefined): void {
+  if (password === '') throw wrong(`the password of ${holder} is empty`)
+}
+
+function requireAccessKey(holder: string, accessKey: UserSeed['accessKey']): void {
+  if (typeof accessKey !== 'object') return
+  if (!ACCESS_KEY_ID.test(accessKey.accessKeyId)) {
+    throw wrong(`the access key id of ${holder} is none`, 'use 16 to 128 letters and digits, such as AKIA and 16 more')
+  }
+  if (accessKey.secretAccessKey === '') throw wrong(`the secret access key of ${holder} is empty`)
+}
+
+async function requireBucketNames(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
+  // S3 is not loaded for those who don't use it.
+  const { isBucketName } = await import('./s3/buckets.ts')
+  const odd = names.find((name) => !isBucketName(name))
+  if (odd !== undefined) throw wrong(`"${odd}" is no name of a bucket`)
 }
 
 function requireName(kind: string, name: string): void {

@@ -1,5 +1,5 @@
 export type { DecisionRecord } from './decision-log.ts'
 export { LocalAws, type AccessKey, type ClientConfig } from './local-aws.ts'
 export { MovableClock } from './movable-clock.ts'
-export type { AccountSeed, GroupSeed, PolicySeed, RoleSeed, UserSeed } from './seed.ts'
+export type { AccountSeed, GroupSeed, PolicySeed, RoleSeed, Seed, UserSeed } from './seed.ts'
 export { startLocalAws, type LocalAwsOptions } from './start-local-aws.ts'

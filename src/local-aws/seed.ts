@@ -1,13 +1,6 @@
-import { forceMfaPolicy } from '../policy/index.ts'
-import { encodeBase32, generateSeed } from '../totp/index.ts'
 import { checkSeed } from './check-seed.ts'
-import { newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifiers.ts'
-import { findAwsManagedPolicy } from './iam/aws-managed-policies.ts'
+import type { AccessKey } from './local-aws.ts'
 import { hashPassword } from './passwords.ts'
-import type { Database } from './store/database.ts'
-import type { AccountRow, GroupRow, UserRow } from './store/rows.ts'
-import { nameKey } from './store/tables.ts'
-import { SallyportError } from '../errors.ts'
 
 /** What an account begins with. */
 export interface AccountSeed {
@@ -16,8 +9,18 @@ export interface AccountSeed {
   /** By group name; groups that users name and that aren't here begin empty, but for `Force_MFA`. */
   readonly groups?: Readonly<Record<string, GroupSeed>>
   readonly roles?: Readonly<Record<string, RoleSeed>>
-  readonly root?: { readonly password?: string; readonly accessKey?: boolean }
+  readonly root?: { readonly password?: string; readonly accessKey?: boolean | AccessKey }
   readonly alias?: string
+  /** Names of empty S3 buckets, in us-east-1. */
+  readonly buckets?: readonly string[]
+}
+
+/** What a local AWS begins with. */
+export interface Seed extends AccountSeed {
+  /** Twelve digits; default 123456789012. */
+  readonly accountId?: string
+  /** Further accounts by id, as for roles across accounts. */
+  readonly accounts?: Readonly<Record<string, AccountSeed>>
 }
 
 /**
@@ -31,10 +34,10 @@ export interface UserSeed {
   readonly policies?: readonly PolicySeed[]
   /** A console password. */
   readonly password?: string
-  /** Default true. */
-  readonly accessKey?: boolean
-  /** Whether the user has an MFA device; `tokenCode` then makes its codes. */
-  readonly mfa?: boolean
+  /** Whether there is an access key, or which one. Default true. */
+  readonly accessKey?: boolean | AccessKey
+  /** Whether the user has an MFA device, or its seed in base32; `tokenCode` then makes its codes. */
+  readonly mfa?: boolean | string
   readonly path?: string
   readonly tags?: Readonly<Record<string, string>>
 }
@@ -58,9 +61,12 @@ export interface PreparedSeed {
   readonly passwordHashes: ReadonlyMap<string, string>
 }
 
-/** @throws SallyportError USAGE for what can't be meant. */
-export async function prepareSeed(accountId: string, seed: AccountSeed): Promise<PreparedSeed> {
-  checkSeed(accountId, seed)
+/**
+ * @param place - How messages name the seed as a whole; empty for the account that needs no name.
+ * @throws SallyportError USAGE for what can't be meant.
+ */
+async function prepareSeed(accountId: string, seed: AccountSeed, place = ''): Promise<PreparedSeed> {
+  await checkSeed(accountId, seed, place)
   const rootPasswordHash = seed.root?.password === undefined ? undefined : await hashPassword(seed.root.password)
   const passwordHashes = new Map<string, string>()
   for (const [userName, { password }] of Object.entries(seed.users ?? {})) {
@@ -69,160 +75,23 @@ export async function prepareSeed(accountId: string, seed: AccountSeed): Promise
   return { accountId, seed, rootPasswordHash, passwordHashes }
 }
 
-/**
- * Puts what a seed describes into an account, which is made when it is new; to be done within a transaction.
- *
- * @throws SallyportError USAGE for names that exist already, and policies that don't.
- */
-export function putSeed(database: Database, { accountId, seed, ...hashes }: PreparedSeed, now: number): void {
-  const { tables } = database
-  const account = tables.accounts.get(accountId) ?? newAccount(accountId, now)
-  if (seed.alias !== undefined && tables.accounts.find('alias', seed.alias) !== undefined) {
-    throw new SallyportError('USAGE', `the alias ${seed.alias} of the seed is taken`)
+/** All accounts of a seed, each found good. @throws SallyportError USAGE */
+export async function prepareSeeds(accountId: string, seed: Seed): Promise<PreparedSeed[]> {
+  const prepared = [await prepareSeed(accountId, accountSeedOf(seed))]
+  for (const [id, account] of Object.entries(seed.accounts ?? {})) {
+    prepared.push(await prepareSeed(id, account, `accounts.${id}`))
   }
-  const { rootPasswordHash, passwordHashes } = hashes
-  tables.accounts.put({
-    ...account,
-    ...(seed.alias !== undefined && { alias: seed.alias }),
-    root: { ...account.root, ...(rootPasswordHash !== undefined && { passwordHash: rootPasswordHash }) },
-  })
-  if (seed.root?.accessKey === true) putAccessKey(database, accountId, accountId, now)
+  return prepared
+}
 
-  for (const [name, group] of Object.entries(seed.groups ?? {})) putGroup(database, accountId, name, group, now)
-  for (const [name, role] of Object.entries(seed.roles ?? {})) putRole(database, accountId, name, role, now)
-  for (const [name, user] of Object.entries(seed.users ?? {})) {
-    putUser(database, accountId, name, user, passwordHashes.get(name), now)
+/** Of anything that has them, what a seed says of an account. */
+function accountSeedOf({ users, groups, roles, root, alias, buckets }: AccountSeed): AccountSeed {
+  return {
+    ...(users !== undefined && { users }),
+    ...(groups !== undefined && { groups }),
+    ...(roles !== undefined && { roles }),
+    ...(root !== undefined && { root }),
+    ...(alias !== undefined && { alias }),
+    ...(buckets !== undefined && { buckets }),
   }
-}
-
-/** An account in which there is nothing yet. */
-export function newAccount(accountId: string, now: number): AccountRow {
-  return { accountId, createdAt: now, root: { email: `root@${accountId}.example` } }
-}
-
-function putUser(
-  database: Database,
-  accountId: string,
-  userName: string,
-  seed: UserSeed,
-  passwordHash: string | undefined,
-  now: number,
-): void {
-  const { tables } = database
-  if (tables.users.find('name', nameKey(accountId, userName)) !== undefined) {
-    throw new SallyportError('USAGE', `the user ${userName} of the seed exists already`)
-  }
-  const user: UserRow = {
-    accountId,
-    userId: newUniqueId('AIDA'),
-    userName,
-    path: seed.path ?? '/',
-    createdAt: now,
-    groupIds: (seed.groups ?? []).map((name) => requireGroup(database, accountId, name, now).groupId),
-    ...policiesOf(database, accountId, seed.policies, now),
-    tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
-    ...(passwordHash !== undefined && {
-      loginProfile: { createdAt: now, passwordHash, passwordChangedAt: now, passwordResetRequired: false },
-    }),
-  }
-  tables.users.put(user)
-  if (seed.accessKey !== false) putAccessKey(database, accountId, user.userId, now)
-  if (seed.mfa === true) putDevice(database, accountId, user, now)
-}
-
-export function putAccessKey(
-  { tables }: Database,
-  accountId: string,
-  ownerId: string,
-  now: number,
-  key = { accessKeyId: newAccessKeyId('AKIA', accountId), secretAccessKey: newSecretAccessKey() },
-): void {
-  tables.accessKeys.put({ ...key, accountId, ownerId, status: 'Active', createdAt: now })
-}
-
-function putDevice({ tables }: Database, accountId: string, { userId, userName }: UserRow, now: number): void {
-  const serialNumber = `arn:aws:iam::${accountId}:mfa/${userName}`
-  const device = { ownerId: userId, base32Seed: encodeBase32(generateSeed()), clockAdjustmentSteps: 0 }
-  tables.virtualMfaDevices.put({
-    serialNumber,
-    accountId,
-    path: '/',
-    deviceName: userName,
-    base32Seed: device.base32Seed,
-    tags: [],
-    assignment: { ownerId: userId, enabledAt: now },
-    clockAdjustmentSteps: 0,
-  })
-  tables.mfaBindings.put({ serialNumber, accountId, entries: [{ effectiveAt: 0, device }] })
-}
-
-function requireGroup(database: Database, accountId: string, groupName: string, now: number): GroupRow {
-  const found = database.tables.groups.find('name', nameKey(accountId, groupName))
-  return (
-    found ?? putGroup(database, accountId, groupName, groupName === 'Force_MFA' ? { policies: ['Force_MFA'] } : {}, now)
-  )
-}
-
-function putGroup(database: Database, accountId: string, groupName: string, seed: GroupSeed, now: number): GroupRow {
-  const group: GroupRow = {
-    accountId,
-    groupId: newUniqueId('AGPA'),
-    groupName,
-    path: '/',
-    createdAt: now,
-    ...policiesOf(database, accountId, seed.policies, now),
-  }
-  database.tables.groups.put(group)
-  return group
-}
-
-function putRole(database: Database, accountId: string, roleName: string, seed: RoleSeed, now: number): void {
-  database.tables.roles.put({
-    accountId,
-    roleId: newUniqueId('AROA'),
-    roleName,
-    path: '/',
-    createdAt: now,
-    assumeRolePolicyDocument: JSON.stringify(seed.trustPolicy),
-    maxSessionDuration: seed.maxSessionDuration ?? 3600,
-    tags: [],
-    ...policiesOf(database, accountId, seed.policies, now),
-  })
-}
-
-function policiesOf(database: Database, accountId: string, seeds: readonly PolicySeed[] = [], now: number) {
-  const attachedPolicies: string[] = []
-  const inlinePolicies: Record<string, string> = {}
-  for (const [index, seed] of seeds.entries()) {
-    if (typeof seed === 'string') attachedPolicies.push(requirePolicyArn(database, accountId, seed, now))
-    else inlinePolicies[`policy-${index + 1}`] = JSON.stringify(seed)
-  }
-  return { attachedPolicies, inlinePolicies }
-}
-
-function requirePolicyArn(database: Database, accountId: string, name: string, now: number): string {
-  const { policies } = database.tables
-  if (name === 'Force_MFA') {
-    const arn = `arn:aws:iam::${accountId}:policy/Force_MFA`
-    if (policies.get(arn) === undefined) {
-      const version = { versionId: 'v1', document: JSON.stringify(forceMfaPolicy()), createdAt: now }
-      policies.put({
-        accountId,
-        arn,
-        policyId: newUniqueId('ANPA'),
-        policyName: name,
-        path: '/',
-        createdAt: now,
-        updatedAt: now,
-        tags: [],
-        defaultVersionId: 'v1',
-        nextVersion: 2,
-        versions: [version],
-      })
-    }
-    return arn
-  }
-  const arn = name.startsWith('arn:') ? name : `arn:aws:iam::aws:policy/${name}`
-  if (findAwsManagedPolicy(arn) !== undefined || policies.get(arn) !== undefined) return arn
-  throw new SallyportError('USAGE', `local AWS has no policy ${arn}`, { hint: 'give the document instead of the name' })
 }

@@ -16,8 +16,10 @@ import { PolicyCache } from './policy-cache.ts'
 import { openBlobFolder } from './s3/blob-folder.ts'
 import { knownBlobIds } from './s3/known-blob-ids.ts'
 import { MemoryBlobs } from './s3/memory-blobs.ts'
-import type { AccountSeed, PreparedSeed } from './seed.ts'
-import { prepareSeed, putSeed } from './seed.ts'
+import { putSeed } from './put-seed.ts'
+import { blaming, onTopOf, readSeedFile } from './seed-file.ts'
+import type { Seed } from './seed.ts'
+import { prepareSeeds } from './seed.ts'
 import type { ServerEvents } from './server.ts'
 import { createLocalAwsServer } from './server.ts'
 import type { LocalAwsState } from './state.ts'
@@ -27,11 +29,9 @@ import { openSqliteJournal } from './store/sqlite-journal.ts'
 import { createTables, INSTANCE } from './store/tables.ts'
 
 /** How to start a local AWS. Without options: in memory, on a free port, one account with an administrator. */
-export interface LocalAwsOptions extends AccountSeed, ServerEvents {
-  /** Twelve digits; default 123456789012. */
-  readonly accountId?: string
-  /** Further accounts by id, as for roles across accounts. */
-  readonly accounts?: Readonly<Record<string, AccountSeed>>
+export interface LocalAwsOptions extends Seed, ServerEvents {
+  /** A JSON file with more of the same; what is said here comes on top. */
+  readonly seed?: string
   /** Default: a free one. */
   readonly port?: number
   /** A folder in which everything is kept; default: in memory. */
@@ -56,14 +56,13 @@ export interface LocalAwsOptions extends AccountSeed, ServerEvents {
  * @throws SallyportError USAGE for what can't be meant, STORE_UNUSABLE when the data folder can't be used or the port is taken.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const { accountId = '123456789012', accounts = {}, data, sealingKey, propagationSeconds = 0 } = options
+  const { seed: seedFile, data, sealingKey, propagationSeconds = 0 } = options
   if (data !== undefined && sealingKey === undefined) {
     throw new SallyportError('USAGE', 'local AWS with a data folder needs a sealing key')
   }
-  const seeds: PreparedSeed[] = []
-  for (const [id, seed] of [[accountId, options] as const, ...Object.entries(accounts)]) {
-    seeds.push(await prepareSeed(id, seed))
-  }
+  const seed = seedFile === undefined ? options : onTopOf(await readSeedFile(seedFile), options)
+  const { accountId = '123456789012' } = seed
+  const seeds = await blaming(seedFile, () => prepareSeeds(accountId, seed))
   const sealer = createSealer(sealingKey)
   const journal = data === undefined ? undefined : await openSqliteJournal(data, sealer, sealedTableNames())
   try {
@@ -73,14 +72,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     await blobs.sweep(knownBlobIds(database.tables))
     const decisions = new DecisionLog()
     const now = clock.now().getTime()
-    const administrator = database.transact(() => {
+    const begin = () => {
       if (database.tables.instances.get(INSTANCE) === undefined) putNewInstance(database)
       const isNew = database.tables.accounts.get(accountId) === undefined
       if (isNew) for (const seed of seeds) putSeed(database, seed, now)
       const made = putAdministrator(database, accountId, options.administrator, now)
       if (isNew) bindSeededRoles(database.tables)
       return made
-    })
+    }
+    const administrator = await blaming(seedFile, () => database.transact(begin))
     const state: LocalAwsState = {
       database,
       blobs,

@@ -66,7 +66,7 @@ describe('dist/', () => {
     expect(imported.filter((name) => !name.startsWith('node:') && !(name in dependencies))).toEqual([])
   })
 
-  test.each(Object.entries(exports).filter(([subpath]) => subpath !== './package.json'))('has %s', (_, paths) => {
+  test.each(Object.entries(exports).filter(([subpath]) => !subpath.endsWith('.json')))('has %s', (_, paths) => {
     expect(statSync(join(root, paths.default)).isFile()).toBe(true)
     expect(statSync(join(root, paths.types)).isFile()).toBe(true)
   })

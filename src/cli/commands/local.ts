@@ -13,6 +13,7 @@ interface Flags {
   readonly accountId?: string
   readonly data?: string
   readonly keyFile?: string
+  readonly seed?: string
   readonly allowReset?: boolean
   readonly propagationSeconds?: number
   readonly json?: boolean
@@ -29,6 +30,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
     customUsage: [
       { input: '', brief: 'In memory, at http://127.0.0.1:4566, until Ctrl-C' },
       { input: '--data ./aws --port 0', brief: 'Kept in a folder, at a free port' },
+      { input: '--seed users.json', brief: 'With the users, groups and roles of a file' },
       { input: '-- npm test', brief: 'Around a command, with endpoint, key and Region in its environment' },
     ],
   },
@@ -54,6 +56,13 @@ export const localCommand = buildCommand<Flags, [], Context>({
         parse: String,
         optional: true,
         brief: 'Key that seals the folder',
+        placeholder: 'FILE',
+      },
+      seed: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'What a new account begins with: users, groups, roles and more, in JSON',
         placeholder: 'FILE',
       },
       allowReset: { kind: 'boolean', optional: true, withNegated: false, brief: 'Let POST /moto-api/reset empty it' },
@@ -93,7 +102,7 @@ async function optionsOf(
   flags: Flags,
   hasCommand: boolean,
 ): Promise<LocalAwsOptions> {
-  const { accountId, data, propagationSeconds, allowReset } = flags
+  const { accountId, data, seed, propagationSeconds, allowReset } = flags
   const administrator = administratorKey(environment)
   const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
   const keyFile = resolve(flags.keyFile ?? localAwsKeyFile(folders))
@@ -106,6 +115,7 @@ async function optionsOf(
       data: await openDataFolder(resolve(data)),
       sealingKey: await openLocalAwsKey(keyFile),
     }),
+    ...(seed !== undefined && { seed: resolve(seed) }),
     ...(propagationSeconds !== undefined && { propagationSeconds }),
     ...(allowReset !== undefined && { allowReset }),
     ...(administrator !== undefined && { administrator }),
