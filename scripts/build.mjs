@@ -81,12 +81,16 @@ function bundleLibrary(folder) {
   })
 }
 
+/** @param {string[]} parts - Of a path below `src/`. */
+function source(...parts) {
+  return join(root, 'src', ...parts)
+}
+
 /**
  * The command line, apart from the library, so that it can be cut by what runs together: what every command needs in one file,
  * and what local AWS needs to answer its first request in another. Each file more is a millisecond at the start.
  */
 function bundleCommandLine(folder) {
-  const source = (...parts) => join(root, 'src', ...parts)
   const isIn = (paths) => (id) => paths.some((path) => id.startsWith(source(path)))
   const isLazy = isIn(lazily)
   const isNeeded = isIn(localAwsAnyway)
@@ -110,7 +114,14 @@ function bundleCommandLine(folder) {
 
 /** What the command line loads for whatever command. */
 const commandLine = [
-  ...['errors.ts', 'clock.ts', 'system-clock.ts', 'version.ts', 'aws/', 'disk/', 'mfa/', 'session/'],
+  'errors.ts',
+  'clock.ts',
+  'system-clock.ts',
+  'version.ts',
+  'aws/',
+  'disk/',
+  'mfa/',
+  'session/',
   ...[
     'cli/flags.ts',
     'cli/connection.ts',
@@ -123,8 +134,14 @@ const commandLine = [
 const localAws = ['local-aws/', 'sigv4/', 'totp/', 'policy/']
 /** Of that, what comes with the first request or command that needs it. */
 const lazily = [
-  ...['local-aws/iam/', 'local-aws/s3/', 'local-aws/sign-in/', 'local-aws/wire/iam-model.ts'],
-  ...['policy/check', 'policy/cases/', 'policy/explain', 'policy/context-keys.ts'],
+  'local-aws/iam/',
+  'local-aws/s3/',
+  'local-aws/sign-in/',
+  'local-aws/wire/iam-model.ts',
+  'policy/check',
+  'policy/cases/',
+  'policy/explain',
+  'policy/context-keys.ts',
 ]
 /** And of that again, what local AWS needs all the same before its first answer. */
 const localAwsAnyway = [

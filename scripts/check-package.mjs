@@ -61,7 +61,7 @@ function pack({ folder }) {
   run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
   const files = run('tar', ['-tzf', join(folder, tarball(folder))]).split('\n')
   const strange = files.filter(
-    (file) => !/^package\/(dist\/|[A-Z]+(\.md)?$|package\.json$|$)/.test(file) && file !== '',
+    (file) => !/^package\/(dist\/|schemas\/|[A-Z]+(\.md)?$|package\.json$|$)/.test(file) && file !== '',
   )
   if (strange.length > 0) throw new Error(`packed, but nobody needs it:\n${strange.join('\n')}`)
 }
@@ -115,7 +115,7 @@ async function firstLine(server) {
 }
 
 function importSubpath({ folder, environment }, subpath) {
-  const program = `import * as part from '${subpath}'; console.log(Object.keys(part).length)`
+  const program = `${importStatement(subpath, 'part')}; console.log(Object.keys(part).length)`
   const output = run(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder, env: environment })
   expectOutput(output, /^[1-9]\d*$/)
 }
@@ -125,7 +125,7 @@ function types({ folder }, resolution) {
   const consumer = join(folder, `consumer-${resolution}`)
   mkdirSync(join(consumer, 'types'), { recursive: true })
   symlinkSync(join(root, 'node_modules', '@types', 'node'), join(consumer, 'types', 'node'))
-  const lines = subpaths.map((subpath, index) => `import * as part${index} from '${subpath}'`)
+  const lines = subpaths.map((subpath, index) => importStatement(subpath, `part${index}`))
   const used = subpaths.map((_, index) => `part${index}`).join(', ')
   writeFileSync(join(consumer, 'consumer.ts'), `${lines.join('\n')}\nexport const parts: object[] = [${used}]\n`)
   const compilerOptions = {
@@ -159,4 +159,11 @@ function run(file, programArguments, options = {}) {
   if (error !== undefined) throw error
   if (status !== 0) throw new Error(`${file} ended with ${signal ?? status}:\n${stdout}${stderr}`)
   return stdout
+}
+
+/** Everything of a subpath under one name; of a JSON file its content. */
+function importStatement(subpath, name) {
+  return subpath.endsWith('.json')
+    ? `import ${name} from '${subpath}' with { type: 'json' }`
+    : `import * as ${name} from '${subpath}'`
 }

@@ -23,7 +23,7 @@ export interface Schema {
 
 // What `check-seed.ts` holds names and numbers to; the schema says the same.
 export const NAME = /^[\w+=,.@-]{1,64}$/
-export const USER_NAME = /^(?!root$)[\w+=,.@-]{1,64}$/
+const USER_NAME = /^(?!root$)[\w+=,.@-]{1,64}$/
 export const ACCOUNT_ID = /^[0-9]{12}$/
 export const PATH = /^\/(?:[\u0021-\u007e]{1,510}\/)?$/
 export const ALIAS = /^(?![0-9]{12}$)[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]$/

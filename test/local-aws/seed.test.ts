@@ -14,6 +14,8 @@ import { fits } from './json-schema.ts'
 import { runLocal, runToEnd } from './local-command.ts'
 import { send } from './signed-call.ts'
 
+const user = (seed: unknown) => ({ users: { ana: seed } })
+
 const SCHEMA_FILE = resolve(import.meta.dirname, '../../schemas/local-aws-seed.schema.json')
 const SEED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const KEY = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/EXAMPLEKEY' }
@@ -172,7 +174,6 @@ describe('schemas/local-aws-seed.schema.json', () => {
     expect(Object.keys(schema.$defs?.['user']?.properties ?? {}).filter((name) => !users.has(name))).toEqual([])
   })
 
-  const user = (seed: unknown) => ({ users: { ana: seed } })
   const good: unknown[] = [
     {},
     user({}),

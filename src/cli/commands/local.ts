@@ -188,7 +188,7 @@ export function withoutAws(environment: Context['environment']): Record<string, 
 }
 
 function describeFault(fault: unknown): string {
-  return fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
+  return fault instanceof Error ? fault.name : typeof fault
 }
 
 function parsePort(text: string): number {
