@@ -122,14 +122,12 @@ const commandLine = [
   'disk/',
   'mfa/',
   'session/',
-  ...[
-    'cli/flags.ts',
-    'cli/connection.ts',
-    'cli/signed-in.ts',
-    'cli/sign-in-prompts.ts',
-    'cli/long-term-key.ts',
-    'cli/follow-ups.ts',
-  ],
+  'cli/flags.ts',
+  'cli/connection.ts',
+  'cli/signed-in.ts',
+  'cli/sign-in-prompts.ts',
+  'cli/long-term-key.ts',
+  'cli/follow-ups.ts',
 ]
 const localAws = ['local-aws/', 'sigv4/', 'totp/', 'policy/']
 /** Of that, what comes with the first request or command that needs it. */
