@@ -1,5 +1,7 @@
 export type { DecisionRecord } from './decision-log.ts'
 export { LocalAws, type AccessKey, type ClientConfig } from './local-aws.ts'
 export { MovableClock } from './movable-clock.ts'
+export type { ResetOptions } from './state.ts'
 export type { AccountSeed, GroupSeed, PolicySeed, RoleSeed, Seed, UserSeed } from './seed.ts'
+export type { Snapshot } from './restore.ts'
 export { startLocalAws, type LocalAwsOptions } from './start-local-aws.ts'

@@ -4,7 +4,11 @@ import type { Server } from 'node:http'
 import type { Administrator } from './administrator.ts'
 import type { DecisionRecord } from './decision-log.ts'
 import type { MovableClock } from './movable-clock.ts'
-import type { LocalAwsState } from './state.ts'
+import type { Snapshot } from './restore.ts'
+import { restoreRows } from './restore.ts'
+import { knownBlobIds } from './s3/known-blob-ids.ts'
+import type { LocalAwsState, ResetOptions } from './state.ts'
+import type { StoredRows } from './store/database.ts'
 import { SallyportError } from '../errors.ts'
 import { decodeBase32, hotp, timeStepAt } from '../totp/index.ts'
 import type { VirtualMfaDeviceRow } from './store/rows.ts'
@@ -24,6 +28,12 @@ export interface ClientConfig {
   readonly forcePathStyle: true
 }
 
+interface SnapshotContent {
+  readonly rows: StoredRows
+  readonly offsetMs: number
+  readonly givenSteps: ReadonlyMap<string, ReadonlySet<number>>
+}
+
 /** A running local AWS. */
 export class LocalAws implements AsyncDisposable {
   /** `http://127.0.0.1:PORT`, for all services alike. */
@@ -35,7 +45,9 @@ export class LocalAws implements AsyncDisposable {
   readonly clock: MovableClock
   readonly #state: LocalAwsState
   readonly #server: Server
-  readonly #givenSteps = new Map<string, Set<number>>()
+  readonly #snapshots = new WeakMap<Snapshot, SnapshotContent>()
+  /** By serial number. */
+  #givenSteps = new Map<string, Set<number>>()
   #closing: Promise<void> | undefined
 
   constructor(
@@ -117,9 +129,45 @@ export class LocalAws implements AsyncDisposable {
     return this.#state.decisions.list()
   }
 
-  /** Empties everything but the administrator. */
-  reset(): Promise<void> {
-    return this.#state.reset()
+  /**
+   * Empties everything but the administrator; with `seed: true` users, keys, devices and the rest are again what they were at
+   * the start. The clock goes on, and sessions that began before are worth nothing.
+   *
+   * @throws SallyportError USAGE with `seed` when a data folder was seeded by an earlier start.
+   */
+  async reset(options: ResetOptions = {}): Promise<void> {
+    await this.#state.reset(options)
+    this.#givenSteps = new Map()
+  }
+
+  /**
+   * The state as it is now, to come back to as often as one likes: everything that is kept, objects included, and the clock. It
+   * is of use until `close`, and until then the bytes of its objects stay where they are, even when the objects go.
+   */
+  async snapshot(): Promise<Snapshot> {
+    const { database, blobs } = this.#state
+    blobs.hold(knownBlobIds(database.tables))
+    const snapshot = { takenAt: this.clock.now() }
+    this.#snapshots.set(snapshot, {
+      rows: database.rows(),
+      offsetMs: this.clock.offsetMs,
+      givenSteps: copyOf(this.#givenSteps),
+    })
+    return snapshot
+  }
+
+  /**
+   * Puts everything back to what it was. Sessions that began before the snapshot are good again; so are, until they end, those
+   * that began since, if their user or role is there: a session token speaks for itself. Decisions are forgotten.
+   *
+   * @throws SallyportError USAGE when the snapshot is of another local AWS.
+   */
+  async restore(snapshot: Snapshot): Promise<void> {
+    const content = this.#snapshots.get(snapshot)
+    if (content === undefined) throw new SallyportError('USAGE', 'the snapshot is of another local AWS')
+    await restoreRows(this.#state, content.rows, { asNew: false })
+    this.clock.advance(content.offsetMs - this.clock.offsetMs)
+    this.#givenSteps = copyOf(content.givenSteps)
   }
 
   /** Stops answering; what was answered is kept. */
@@ -168,6 +216,10 @@ export class LocalAws implements AsyncDisposable {
     if (user === undefined) throw new SallyportError('USAGE', `no user \`${userName}\` in account ${accountId}`)
     return user.userId
   }
+}
+
+function copyOf(steps: ReadonlyMap<string, ReadonlySet<number>>): Map<string, Set<number>> {
+  return new Map([...steps].map(([serialNumber, given]) => [serialNumber, new Set(given)]))
 }
 
 function enabledAt({ assignment }: VirtualMfaDeviceRow): number {

@@ -1,4 +1,4 @@
-import { AwsApiError } from '../errors.ts'
+import { AwsApiError, SallyportError } from '../errors.ts'
 import type { Exchange } from './server.ts'
 import type { LocalAwsState } from './state.ts'
 
@@ -40,7 +40,12 @@ export async function answerLocalPath(state: LocalAwsState, exchange: Exchange, 
 async function reset(state: LocalAwsState, exchange: Exchange, allowReset: boolean): Promise<void> {
   if (!allowReset) throw new AwsApiError('AccessDenied', 403, 'local AWS was started without --allow-reset')
   if (exchange.request.method !== 'POST') throw new AwsApiError('MethodNotAllowed', 405, 'reset takes POST')
-  await state.reset()
+  try {
+    await state.reset({ seed: exchange.signable.rawQuery === 'seed=true' })
+  } catch (cause) {
+    if (!(cause instanceof SallyportError)) throw cause
+    throw new AwsApiError('InvalidRequest', 400, cause.message, { cause })
+  }
   sendJson(exchange, 200, { status: 'ok' })
 }
 

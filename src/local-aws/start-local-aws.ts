@@ -9,10 +9,12 @@ import { instanceIdOf, putNewInstance, sealerOfInstance } from './instance.ts'
 import { bindSeededRoles } from './bind-seeded-roles.ts'
 import { CredentialCache } from './credentials.ts'
 import { DecisionLog } from './decision-log.ts'
+import { HeldBlobs } from './held-blobs.ts'
 import type { AccessKey } from './local-aws.ts'
 import { LocalAws } from './local-aws.ts'
 import { MovableClock } from './movable-clock.ts'
 import { PolicyCache } from './policy-cache.ts'
+import { replaceAll, restoreRows } from './restore.ts'
 import { openBlobFolder } from './s3/blob-folder.ts'
 import { knownBlobIds } from './s3/known-blob-ids.ts'
 import { MemoryBlobs } from './s3/memory-blobs.ts'
@@ -23,6 +25,7 @@ import { prepareSeeds } from './seed.ts'
 import type { ServerEvents } from './server.ts'
 import { createLocalAwsServer } from './server.ts'
 import type { LocalAwsState } from './state.ts'
+import type { StoredRows } from './store/database.ts'
 import { Database } from './store/database.ts'
 import { createSealer } from './store/sealer.ts'
 import { openSqliteJournal } from './store/sqlite-journal.ts'
@@ -68,16 +71,20 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   try {
     const clock = new MovableClock(systemClock)
     const database = new Database(journal)
-    const blobs = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, 'blobs'))
-    await blobs.sweep(knownBlobIds(database.tables))
+    const store = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, 'blobs'))
+    await store.sweep(knownBlobIds(database.tables))
+    const blobs = new HeldBlobs(store)
     const decisions = new DecisionLog()
     const now = clock.now().getTime()
+    let seeded: StoredRows | undefined
     const begin = () => {
       if (database.tables.instances.get(INSTANCE) === undefined) putNewInstance(database)
       const isNew = database.tables.accounts.get(accountId) === undefined
       if (isNew) for (const seed of seeds) putSeed(database, seed, now)
       const made = putAdministrator(database, accountId, options.administrator, now)
-      if (isNew) bindSeededRoles(database.tables)
+      if (!isNew) return made
+      bindSeededRoles(database.tables)
+      seeded = database.rows()
       return made
     }
     const administrator = await blaming(seedFile, () => database.transact(begin))
@@ -94,11 +101,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       get instanceId() {
         return instanceIdOf(database)
       },
-      async reset() {
-        keepAdministratorOnly(database, accountId, administrator, clock.now().getTime())
-        state.credentials.clear()
-        decisions.clear()
-        await blobs.clear()
+      async reset({ seed: toSeed = false } = {}) {
+        if (toSeed && seeded === undefined) {
+          throw new SallyportError('USAGE', 'the data folder was seeded by an earlier start, and its seed is not kept')
+        }
+        if (toSeed && seeded !== undefined) return restoreRows(state, seeded, { asNew: true })
+        return replaceAll(state, () => {
+          keepAdministratorOnly(database, accountId, administrator, clock.now().getTime())
+        })
       },
     }
     const server = await listen(state, options)

@@ -1,15 +1,20 @@
 import type { Clock } from '../clock.ts'
 import type { CredentialCache } from './credentials.ts'
 import type { DecisionLog } from './decision-log.ts'
+import type { HeldBlobs } from './held-blobs.ts'
 import type { PolicyCache } from './policy-cache.ts'
-import type { BlobStore } from './s3/blobs.ts'
 import type { Database } from './store/database.ts'
 import type { Sealer } from './store/sealer.ts'
+
+export interface ResetOptions {
+  /** Whether what was there at the start comes back, with its keys and devices. Default false: an empty account. */
+  readonly seed?: boolean
+}
 
 /** All that one local AWS is made of; nothing is shared between two of them. */
 export interface LocalAwsState {
   readonly database: Database
-  readonly blobs: BlobStore
+  readonly blobs: HeldBlobs
   /** For what leaves and comes back: session tokens, challenges. Nothing sealed before a reset or elsewhere is taken. */
   readonly sealer: Sealer
   /** Local AWS's own time, which tests move. */
@@ -22,6 +27,6 @@ export interface LocalAwsState {
   readonly decisions: DecisionLog
   /** Tells this state from every other; kept with the data, and another one after a reset. */
   readonly instanceId: string
-  /** Empties everything but the administrator. */
-  readonly reset: () => Promise<void>
+  /** Empties everything but the administrator, or makes it what it was seeded with. @throws SallyportError USAGE */
+  readonly reset: (options?: ResetOptions) => Promise<void>
 }

@@ -14,8 +14,6 @@ import { fits } from './json-schema.ts'
 import { runLocal, runToEnd } from './local-command.ts'
 import { send } from './signed-call.ts'
 
-const user = (seed: unknown) => ({ users: { ana: seed } })
-
 const SCHEMA_FILE = resolve(import.meta.dirname, '../../schemas/local-aws-seed.schema.json')
 const SEED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const KEY = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/EXAMPLEKEY' }
@@ -44,6 +42,9 @@ const EVERYTHING = {
   buckets: ['acme-logs'],
   accounts: { '222222222222': { users: { dee: {} }, buckets: ['acme-other'] } },
 }
+
+/** A seed of one user. */
+const user = (seed: unknown) => ({ users: { ana: seed } })
 
 function seedFile(content: unknown): string {
   const path = join(newFolder(), 'seed.json')

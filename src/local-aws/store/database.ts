@@ -11,6 +11,9 @@ export interface Journal {
   close(): void
 }
 
+/** Rows by the names of their tables. */
+export type StoredRows = ReadonlyMap<string, readonly object[]>
+
 /**
  * The state of local AWS: tables in memory, each change kept in a journal before it is answered. What an action changes is
  * undone when it throws, or when the journal can't keep it.
@@ -58,6 +61,25 @@ export class Database {
   clear(): void {
     for (const table of this.#byName.values()) {
       for (const row of table.all()) table.delete(table.definition.key(row))
+    }
+  }
+
+  /** All rows as they are now, by table. Rows never change, so this costs no copy of them. */
+  rows(): StoredRows {
+    return new Map([...this.#byName].map(([name, table]) => [name, [...table.all()]]))
+  }
+
+  /** Makes the rows the ones that were; to be done within a transaction. Rows that are still there cost nothing. */
+  putBack(stored: StoredRows): void {
+    for (const [name, table] of this.#byName) {
+      const { key } = table.definition
+      const wanted = new Map((stored.get(name) ?? []).map((row) => [key(row), row]))
+      for (const row of table.all()) {
+        if (!wanted.has(key(row))) table.delete(key(row))
+      }
+      for (const [at, row] of wanted) {
+        if (table.get(at) !== row) table.put(row)
+      }
     }
   }
 
