@@ -13,20 +13,21 @@ export interface MfaScriptSettings {
  *
  * All its work is done by a process of its own, a plain `sh` that gets the program as an argument; the shell that sources
  * the script only evaluates what that prints at the end. So no option, trap, function, variable or argument of the shell
- * can be touched, nor can any of them disturb the program. Where it fails or is interrupted there is nothing to evaluate,
- * and nothing to put back either: the shell itself is as it was until the session is there.
+ * can be touched, nor can any of them disturb the program; and where it fails there is nothing to evaluate. Tracing is
+ * off meanwhile, or the shell would write the secrets down.
  */
 export function mfaScript({ endpointUrl, profile, region, durationSeconds }: MfaScriptSettings): string {
   const settings = [endpointUrl ?? '', profile ?? '', region ?? '', String(durationSeconds)].map(quote).join(' ')
   return `${HEAD}
-${REFUSE_CSH_QUOTES}
-{ \\builtin eval "\${ZSH_VERSION:+${ZSH_OPENING}}" ${quote(`
-\\builtin eval "\\builtin false $(
-  { \\builtin set -- "`)}"\${BASH_VERSION:+$-}"${quote(`" "$(${DEBUG_TRAP})"; \\builtin set +vx; \\builtin trap - DEBUG ERR; } >&4
-  \\builtin command sh -c '${PROGRAM}' mfa.sh "$(${SOURCED})" "$1" "$2" "$(${READONLY})" "\${BASH_VERSION:+\${BASH_XTRACEFD-}}" \\
-    ${settings} 2>&4 4>&-
-)"
-`)} "\${ZSH_VERSION:+${ZSH_CLOSING}}"; } 3>&1 4>&2 2>/dev/null
+_sallyport_flags=$-
+set +vx
+{ eval "$(
+  if command sh -c '${PROGRAM}' mfa.sh "$(${SOURCED})" ${settings}; then set -- true; else set -- '(exit 1)'; fi
+  printf '%s\\n' 'unset _sallyport_flags'
+  case $_sallyport_flags in (*v*) printf '%s\\n' 'set -v' ;; esac
+  case $_sallyport_flags in (*x*) printf '%s\\n' 'set -x' ;; esac
+  printf '%s\\n' "$1"
+)"; } 3>&1
 `
 }
 
@@ -44,56 +45,19 @@ const HEAD = String.raw`#!/usr/bin/env bash
 # read unseen. One exception to be known: the code, good for one use, is for a moment among the arguments of aws,
 # where other users of this computer may see it.`
 
-const REFUSE_CSH_QUOTES = String.raw`if [[ -o cshjunkiequotes ]]; then
-  \builtin echo "mfa.sh: zsh can't read this with the option CSH_JUNKIE_QUOTES: unsetopt cshjunkiequotes" >&2
-  \builtin return 1
-fi`
-
-// A command substitution of bash has no verbose flag, so the flags are put in before. What is evaluated shows nowhere. Bash writes its traces to standard error, which leads nowhere meanwhile. Zsh keeps the
-// one it had, so there a function without a name turns tracing off, and its end, however it comes, turns it on again.
-const ZSH_OPENING = String.raw`() { \\builtin emulate -L zsh; \\builtin set +vx; \\builtin trap - DEBUG; `
-const ZSH_CLOSING = String.raw`\}`
-
-// Bash shows that trap each command, so it is put away for the few that hold a secret. What it prints by itself meanwhile
-// must not be taken for an answer.
-const DEBUG_TRAP = String.raw`{ case "$BASH_VERSION" in (?*) \builtin trap -p DEBUG >&3 ;; esac; } 3>&1 >&4`
-
 /** Prints `sourced` when that is so. Zsh lets a script return at its top, so there its context is looked at. */
 const SOURCED = [
-  String.raw`case "$BASH_VERSION" in (?*) (\builtin return 0 2>/dev/null) && \builtin printf sourced ;;`,
-  String.raw`(*) case "$ZSH_EVAL_CONTEXT" in (*:file*) \builtin printf sourced ;; esac ;; esac`,
-].join(' ')
+  'if [ -n "${ZSH_VERSION-}" ]; then case "${ZSH_EVAL_CONTEXT-}" in (*:file*) printf sourced ;; esac',
+  'elif [ -n "${BASH_VERSION-}" ]; then (return 0 2>/dev/null) && printf sourced; fi',
+].join('; ')
 
-/** Prints which of the variables to be set or cleared can't be; tried in a subshell, where it changes nothing. */
-const READONLY = [
-  'for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION',
-  'AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION;',
-  String.raw`do (\builtin unset -v "$name") 2>/dev/null || \builtin printf " %s" "$name"; done`,
-].join(' ')
-
-// For any POSIX shell. It stands between single quotes, so it holds none itself; stdout is evaluated after a `false`,
-// descriptor 3 is the real standard output, and everything for a person goes to standard error.
+// For any POSIX shell. It stands between single quotes, so it holds none itself; stdout is evaluated, descriptor 3 is the
+// real standard output, and everything for a person goes to standard error.
 const PROGRAM = String.raw`
-set +Cefuvx
-mode=$1 flags=$2 debug_trap=$3 readonly=$4 trace_descriptor=$5
-shift 5
-endpoint=$1 profile=$2 region=$3 duration=$4
+mode=$1 endpoint=$2 profile=$3 region=$4 duration=$5
 
 say() { printf "%s\n" "$*" >&2; }
 fail() { say "mfa.sh: $*"; exit 1; }
-
-if [ "$mode" = sourced ]; then
-  for name in $readonly; do
-    case $name in
-      (*REGION) ;;
-      (*) fail "$name is read-only in this shell: start another one, or copy the lines of bash mfa.sh" ;;
-    esac
-  done
-  case $flags:$trace_descriptor in
-    (*:|*:2) ;;
-    (*x*:*) fail "this shell writes what it does, and would the secrets, to BASH_XTRACEFD: set +x first" ;;
-  esac
-fi
 
 command -v aws >/dev/null 2>&1 || fail "the AWS CLI (aws) is not installed"
 
@@ -235,10 +199,10 @@ set -- $session
 access_key_id=$1 secret_access_key=$2 session_token=$3 expiration=$4
 
 exports() {
-  printf "$1 AWS_ACCESS_KEY_ID=\047%s\047\n" "$access_key_id"
-  printf "$1 AWS_SECRET_ACCESS_KEY=\047%s\047\n" "$secret_access_key"
-  printf "$1 AWS_SESSION_TOKEN=\047%s\047\n" "$session_token"
-  printf "$1 AWS_CREDENTIAL_EXPIRATION=\047%s\047\n" "$expiration"
+  printf "export AWS_ACCESS_KEY_ID=\047%s\047\n" "$access_key_id"
+  printf "export AWS_SECRET_ACCESS_KEY=\047%s\047\n" "$secret_access_key"
+  printf "export AWS_SESSION_TOKEN=\047%s\047\n" "$session_token"
+  printf "export AWS_CREDENTIAL_EXPIRATION=\047%s\047\n" "$expiration"
 }
 noted=
 note AWS_SECURITY_TOKEN "\${AWS_SECURITY_TOKEN:-}"
@@ -247,26 +211,19 @@ note AWS_PROFILE "\${AWS_PROFILE:-}"
 
 if [ "$mode" != sourced ]; then
   say "Signed in as $arn until $expiration. Copy these lines into the shell that is to have the session:"
-  { [ -z "$noted" ] || printf "unset%s\n" "$noted"; exports export; } >&3
-  printf "|| :\n"
+  { [ -z "$noted" ] || printf "unset%s\n" "$noted"; exports; } >&3
   exit 0
 fi
 
-# Nothing that the shell has instead of its own commands is run, and nothing writes them down.
-run="\\\\builtin"
-printf "|| $run set +x\n$run trap - DEBUG\n"
-
 # The profile goes, since some tools would follow it to the long-term key; its Region stays.
 if [ -z "\${AWS_REGION:-}\${AWS_DEFAULT_REGION:-}" ]; then
-  case $known_region$readonly in
+  case $known_region in
     ("" | *[!a-z0-9-]*) ;;
-    (*) printf "$run export AWS_REGION=%s AWS_DEFAULT_REGION=%s\n" "$known_region" "$known_region" ;;
+    (*) printf "export AWS_REGION=%s AWS_DEFAULT_REGION=%s\n" "$known_region" "$known_region" ;;
   esac
 fi
-printf "$run unset -v AWS_SECURITY_TOKEN AWS_DEFAULT_PROFILE AWS_PROFILE\n"
-exports "$run export"
-[ -z "$debug_trap" ] || printf "%s\n" "\\builtin $debug_trap"
-case $flags in (*x*) printf "$run set -x\n" ;; esac
+printf "unset AWS_SECURITY_TOKEN AWS_DEFAULT_PROFILE AWS_PROFILE\n"
+exports
 say "Signed in as $arn until $expiration."
 [ -z "$noted" ] || say "Cleared:$noted. To sign in again: AWS_PROFILE=\${AWS_DEFAULT_PROFILE:-\${AWS_PROFILE:-default}} source mfa.sh"
 `.replaceAll('\\${', '${')
