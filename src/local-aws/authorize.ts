@@ -2,6 +2,7 @@ import { AwsApiError } from '../errors.ts'
 import type { CompiledPolicy, Decision, PolicyLayer, PolicyLayers } from '../policy/index.ts'
 import { decide } from '../policy/index.ts'
 import type { ActionContext, AuthorizeOptions, ResourceCheck } from './action.ts'
+import { withAuthorizationMessage } from './authorization-message.ts'
 import { hasMfa } from './caller.ts'
 import { defaultDocument, findManagedPolicy } from './iam/managed-policies.ts'
 import { trustPolicyOf } from './iam/trust-policies.ts'
@@ -51,7 +52,17 @@ export function authorize(
     effect,
     decidedBy: isGranted ? 'account setting' : describeDecision(decision),
   })
-  if (effect !== 'allowed') throw accessDenied(caller.arn, action, check, decision)
+  if (effect !== 'allowed') {
+    const error = accessDenied(caller.arn, action, check, decision)
+    if (!isOfOwnAccount(context, resourceAccountId)) throw error
+    throw withAuthorizationMessage(state.sealer, error, {
+      caller,
+      action,
+      resource: check.arn,
+      decision,
+      context: keys,
+    })
+  }
   for (const further of check.also ?? []) authorize(state, context, action, further, options)
 }
 
@@ -122,6 +133,11 @@ function accessDenied(principalArn: string, action: string, check: ResourceCheck
     403,
     `User: ${principalArn} is not authorized to perform: ${action}${resource}${reason}`,
   )
+}
+
+/** AWS: what one account's policies say is not for another one. */
+function isOfOwnAccount({ caller }: ActionContext, resourceAccountId: string | undefined): boolean {
+  return resourceAccountId === undefined || resourceAccountId === caller.accountId
 }
 
 function reasonOf(action: string, { effect, layer, policy }: Decision): string {

@@ -3,6 +3,7 @@ import { hashPayload } from '../sigv4/index.ts'
 import type { Sigv4Claims } from '../sigv4/index.ts'
 import type { ActionContext, AnyAction } from './action.ts'
 import { Refusal } from './action.ts'
+import { authorizationMessageHeader } from './authorization-message.ts'
 import { authorize } from './authorize.ts'
 import type { Caller } from './caller.ts'
 import { findCredential } from './credentials.ts'
@@ -51,7 +52,7 @@ export async function answerQuery(
   } catch (error) {
     if (!(error instanceof AwsApiError)) throw error
     const { model } = await loadQueryService(name)
-    send(state, exchange, error.status, writeError(model, error, facts.requestId))
+    send(state, exchange, error.status, writeError(model, error, facts.requestId), authorizationMessageHeader(error))
   }
 }
 
@@ -133,7 +134,13 @@ function redirectToProduct({ response, facts }: Exchange, name: QueryService['na
   response.writeHead(302, { ...headers, 'content-length': 0, connection: 'close' }).end()
 }
 
-function send({ instanceId, signatureClock }: LocalAwsState, exchange: Exchange, status: number, xml: string): void {
+function send(
+  { instanceId, signatureClock }: LocalAwsState,
+  exchange: Exchange,
+  status: number,
+  xml: string,
+  headers: Record<string, string> = {},
+): void {
   const { request, response, facts } = exchange
   response.writeHead(status, {
     'content-type': 'text/xml',
@@ -143,6 +150,7 @@ function send({ instanceId, signatureClock }: LocalAwsState, exchange: Exchange,
     'x-amzn-requestid': facts.requestId,
     // So that clients which keep sessions tell one local AWS from the next one on the same port.
     'x-sallyport-instance-id': instanceId,
+    ...headers,
     // The rest of a body that was refused is not read.
     ...(!request.complete && { connection: 'close' }),
   })

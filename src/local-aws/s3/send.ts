@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 
 import type { AwsApiError } from '../../errors.ts'
+import { authorizationMessageHeader } from '../authorization-message.ts'
 import type { Exchange } from '../server.ts'
 import { element } from './write-xml.ts'
 
@@ -36,6 +37,7 @@ export function sendError(exchange: Exchange, error: AwsApiError): void {
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', error.code)}${element('Message', error.message)}${details.join('')}${element('RequestId', facts.requestId)}${element('HostId', hostId(facts.requestId))}</Error>`
   response.writeHead(error.status, {
     ...commonHeaders(exchange),
+    ...authorizationMessageHeader(error),
     'content-type': 'application/xml',
     ...(request.method !== 'HEAD' && { 'content-length': Buffer.byteLength(body) }),
   })

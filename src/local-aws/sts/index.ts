@@ -1,5 +1,6 @@
 import type { AnyAction } from '../action.ts'
 import { assumeRole } from './assume-role.ts'
+import { decodeAuthorizationMessage } from './decode-authorization-message.ts'
 import { getAccessKeyInfo } from './get-access-key-info.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { getFederationToken } from './get-federation-token.ts'
@@ -7,8 +8,12 @@ import { getSessionToken } from './get-session-token.ts'
 
 /** The actions of STS that local AWS has, by name. */
 export const stsActions: ReadonlyMap<string, AnyAction> = new Map(
-  [assumeRole, getAccessKeyInfo, getCallerIdentity, getFederationToken, getSessionToken].map((action) => [
-    action.name,
-    action,
-  ]),
+  [
+    assumeRole,
+    decodeAuthorizationMessage,
+    getAccessKeyInfo,
+    getCallerIdentity,
+    getFederationToken,
+    getSessionToken,
+  ].map((action) => [action.name, action]),
 )

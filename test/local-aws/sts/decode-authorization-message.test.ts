@@ -1,0 +1,115 @@
+import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { AssumeRoleCommand, DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts'
+import { expect, test } from 'vitest'
+
+import type { LocalAws } from '../../../src/local-aws/index.ts'
+import { startLocalAws } from '../../../src/local-aws/index.ts'
+import { refusalOf } from '../refusal.ts'
+
+const HEADER = 'x-sallyport-authorization-message'
+
+const start = () =>
+  startLocalAws({
+    users: { ana: { groups: ['Force_MFA'] }, bo: { tags: { team: 'blue' } } },
+    accounts: {
+      '210987654321': {
+        users: { dee: { policies: ['AdministratorAccess'] } },
+        roles: {
+          closed: {
+            trustPolicy: {
+              Version: '2012-10-17',
+              Statement: { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' },
+            },
+          },
+        },
+      },
+    },
+  })
+
+/** The message that came with a denial, as clients show headers. */
+async function messageOf(call: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await call
+  } catch (error) {
+    const { $response } = error as { $response?: { headers: Record<string, string> } }
+    return $response?.headers[HEADER]
+  }
+  throw new Error('AWS refused nothing')
+}
+
+async function decode(aws: LocalAws, EncodedMessage: string, userName?: string): Promise<unknown> {
+  const sts = new STSClient(aws.clientConfig(userName))
+  const { DecodedMessage } = await sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage }))
+  return JSON.parse(DecodedMessage ?? '')
+}
+
+test('an explicit Deny is decoded as AWS decodes: the statement, the principal, the keys of the request', async () => {
+  await using aws = await start()
+  const ana = new IAMClient(aws.clientConfig('ana'))
+  const decoded = await decode(aws, (await messageOf(ana.send(new ListUsersCommand({})))) ?? '')
+  expect(decoded).toMatchObject({
+    allowed: false,
+    explicitDeny: true,
+    matchedStatements: {
+      items: [
+        {
+          statementId: 'DenyAllExceptListedIfNoMFA',
+          effect: 'DENY',
+          principals: { items: [{ value: expect.stringMatching(/^AIDA/) }] },
+          principalGroups: { items: [] },
+          actions: { items: [] },
+          notActions: { items: expect.arrayContaining([{ value: 'sts:GetSessionToken' }]) },
+          resources: { items: [{ value: '*' }] },
+          conditions: { items: [{ key: 'aws:MultiFactorAuthPresent', values: { items: [{ value: 'false' }] } }] },
+        },
+      ],
+    },
+    failures: { items: [] },
+    context: {
+      principal: { name: 'ana', arn: 'arn:aws:iam::123456789012:user/ana' },
+      action: 'iam:ListUsers',
+      resource: 'arn:aws:iam::123456789012:user/',
+    },
+  })
+})
+
+test('where nothing allows there is no statement; S3 hands the message out as well', async () => {
+  await using aws = await start()
+  const s3 = new S3Client(aws.clientConfig('bo'))
+  const decoded = await decode(aws, (await messageOf(s3.send(new ListBucketsCommand({})))) ?? '')
+  expect(decoded).toMatchObject({
+    allowed: false,
+    explicitDeny: false,
+    matchedStatements: { items: [] },
+    context: {
+      action: 's3:ListAllMyBuckets',
+      conditions: {
+        items: expect.arrayContaining([{ key: 'aws:principaltag/team', values: { items: [{ value: 'blue' }] } }]),
+      },
+    },
+  })
+})
+
+test('decoding needs permission, and is for the own account alone', async () => {
+  await using aws = await start()
+  const message = (await messageOf(new IAMClient(aws.clientConfig('bo')).send(new ListUsersCommand({})))) ?? ''
+  expect(await refusalOf(decode(aws, message, 'bo'))).toBe(
+    '403 AccessDenied: User: arn:aws:iam::123456789012:user/bo is not authorized to perform: sts:DecodeAuthorizationMessage because no identity-based policy allows the sts:DecodeAuthorizationMessage action',
+  )
+  const invalid = '400 InvalidAuthorizationMessageException: Message is not valid'
+  expect(await refusalOf(decode(aws, message, '210987654321/dee'))).toBe(invalid)
+  for (const foreign of ['nonsense', `${message}A`, message.slice(0, -4), `A${message.slice(1)}`]) {
+    expect(await refusalOf(decode(aws, foreign))).toBe(invalid)
+  }
+  expect(await decode(aws, message)).toMatchObject({ allowed: false })
+})
+
+test("what another account's policy says stays there, and what policies didn't refuse has no message", async () => {
+  await using aws = await start()
+  const sts = new STSClient(aws.clientConfig())
+  const closed = { RoleArn: 'arn:aws:iam::210987654321:role/closed', RoleSessionName: 'work' }
+  expect(await messageOf(sts.send(new AssumeRoleCommand(closed)))).toBeUndefined()
+  const nonsense = sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'nonsense' }))
+  expect(await messageOf(nonsense)).toBeUndefined()
+})
