@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { hasSignature, parseAuthorization, parsePresigned, readRequest } from '../sigv4/index.ts'
 import type { SignableRequest } from '../sigv4/index.ts'
 import type { RequestFacts } from './action.ts'
+import { isFederation } from './federation/is-federation.ts'
 import { newRequestId } from './identifiers.ts'
 import { answerLocalPath, isLocalPath } from './local-paths.ts'
 import { answerQuery } from './query-api.ts'
@@ -66,6 +67,7 @@ export function createLocalAwsServer(state: LocalAwsState, options: ServerOption
 async function answer(state: LocalAwsState, exchange: Exchange, allowReset: boolean): Promise<void> {
   const { request, signable } = exchange
   if (isLocalPath(signable.path)) return answerLocalPath(state, exchange, allowReset)
+  if (isFederation(exchange)) return answerFederation(state, exchange)
   const service = claimedService(signable)
   if (service === 's3') return answerS3(state, exchange)
   if (service !== undefined) return answerQuery(state, exchange, service)
@@ -88,6 +90,11 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
     region: 'us-east-1',
   }
   return { request, response, signable, facts }
+}
+
+async function answerFederation(state: LocalAwsState, exchange: Exchange): Promise<void> {
+  const federation = await import('./federation/answer-federation.ts')
+  await federation.answerFederation(state, exchange)
 }
 
 let loadedS3: Promise<{ readonly answerS3: typeof answerS3 }> | undefined

@@ -10,7 +10,11 @@ import { hasMfa } from './caller.ts'
  */
 export function refuseForSession(caller: Caller, service: 'iam' | 'sts', operation: string): void {
   const source = caller.session?.source
-  if (source === undefined || source === 'Console') return
+  if (source === undefined) return
+  // AWS: these two take long-term keys alone.
+  if (service === 'sts' && (operation === 'GetSessionToken' || operation === 'GetFederationToken'))
+    throw cannotCall(operation)
+  if (source === 'Console' || caller.session?.isConsole === true) return
   if (service === 'iam') {
     const isRefused = source === 'GetFederationToken' || (source === 'GetSessionToken' && !hasMfa(caller))
     // AWS: no AccessDenied, but the text for a broken token.
@@ -20,5 +24,9 @@ export function refuseForSession(caller: Caller, service: 'iam' | 'sts', operati
   }
   if (operation === 'GetCallerIdentity' || source === 'AssumeRole') return
   if (operation === 'AssumeRole' && source === 'GetSessionToken') return
-  throw new AwsApiError('AccessDenied', 403, `Cannot call ${operation} with session credentials`)
+  throw cannotCall(operation)
+}
+
+function cannotCall(operation: string): AwsApiError {
+  return new AwsApiError('AccessDenied', 403, `Cannot call ${operation} with session credentials`)
 }

@@ -22,7 +22,13 @@ export interface SessionClaims {
   /** Session policies: documents, and ARNs of managed policies. */
   readonly sessionPolicies?: readonly string[]
   readonly sessionTags?: Readonly<Record<string, string>>
+  /** Of `sessionTags`, those that the sessions inherit which this one begins. */
+  readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
+  /** Whether temporary credentials called AssumeRole. */
+  readonly isChained?: true
+  /** Whether the session came about at the federation endpoint: what it may call is not limited then. */
+  readonly isConsole?: true
 }
 
 /** AWS's current tokens all start so: "!", LF, tab and "origin_ec". */

@@ -1,5 +1,6 @@
 import { AwsApiError } from '../../errors.ts'
 import type { Exchange } from '../server.ts'
+import type { SessionClaims } from '../session-token.ts'
 import { unsealSessionToken } from '../session-token.ts'
 import type { LocalAwsState } from '../state.ts'
 import type { SignInAnswer } from './answer-sign-in.ts'
@@ -10,7 +11,7 @@ import { requireText } from './fields.ts'
 export async function answerSignOut(state: LocalAwsState, _exchange: Exchange, fields: Fields): Promise<SignInAnswer> {
   const accessKeyId = requireText(fields, 'accessKeyId')
   const claims = unsealSessionToken(state.sealer, requireText(fields, 'sessionToken'))
-  if (claims === undefined || claims.accessKeyId !== accessKeyId || claims.source !== 'Console') {
+  if (claims === undefined || claims.accessKeyId !== accessKeyId || !isConsole(claims)) {
     throw new AwsApiError('InvalidToken', 400, 'This is no session that was begun by signing in.')
   }
   const { database, clock } = state
@@ -21,4 +22,8 @@ export async function answerSignOut(state: LocalAwsState, _exchange: Exchange, f
     if (claims.expiresAt > now) signedOut.put({ accessKeyId, expiresAt: claims.expiresAt })
   })
   return { status: 200, body: { status: 'signedOut' } }
+}
+
+function isConsole({ source, isConsole: isFederated }: SessionClaims): boolean {
+  return source === 'Console' || isFederated === true
 }

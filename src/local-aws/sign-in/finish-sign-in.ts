@@ -3,6 +3,7 @@ import type { LocalAwsState } from '../state.ts'
 import { issueSession } from '../sts/session-credentials.ts'
 import type { SignInAnswer } from './answer-sign-in.ts'
 import { newChallenge, sealChallenge } from './challenge.ts'
+import { signedIn } from './signed-in.ts'
 import type { Signer } from './signer.ts'
 
 const SESSION_SECONDS = 43_200
@@ -38,13 +39,7 @@ export function beginSession(
     ownerId,
     ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
   })
-  const credentials = {
-    accessKeyId: issued.AccessKeyId,
-    secretAccessKey: issued.SecretAccessKey,
-    sessionToken: issued.SessionToken,
-    expiration: issued.Expiration,
-  }
-  return { status: 200, body: { status: 'signedIn', principalArn: arn, credentials } }
+  return { status: 200, body: signedIn(arn, issued) }
 }
 
 /** AWS: of several uses of a password within five minutes only the first is noted. */

@@ -43,6 +43,7 @@ export const assumeRole = defineAction<AssumeRoleRequest>({
           ...(sessionPolicies.length > 0 && { sessionPolicies }),
           ...(Object.keys(sessionTags).length > 0 && { sessionTags }),
           ...(sourceIdentity !== undefined && { sourceIdentity }),
+          ...(caller.session !== undefined && { isChained: true }),
         }),
         AssumedRoleUser: {
           AssumedRoleId: `${role.roleId}:${input.RoleSessionName}`,

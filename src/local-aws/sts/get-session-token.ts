@@ -17,9 +17,6 @@ export const getSessionToken = defineAction<GetSessionTokenRequest>({
 
   run(context, { DurationSeconds = DEFAULT_SECONDS, ...mfa }) {
     const { caller, accountId, now } = context
-    if (caller.session !== undefined) {
-      throw new AwsApiError('AccessDenied', 403, 'Cannot call GetSessionToken with session credentials')
-    }
     const isMfa = checkMfaInCall(context, mfa)
     if (isMfa instanceof AwsApiError) return new Refusal(isMfa)
 

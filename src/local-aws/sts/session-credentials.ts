@@ -6,7 +6,13 @@ import type { SessionClaims } from '../session-token.ts'
 import { sealSessionToken } from '../session-token.ts'
 import type { Sealer } from '../store/sealer.ts'
 
-type NewSession = Omit<SessionClaims, 'accessKeyId' | 'secretAccessKey' | 'accountId' | 'issuedAt' | 'expiresAt'>
+type NewSession = Omit<SessionClaims, 'accessKeyId' | 'secretAccessKey' | 'accountId' | 'issuedAt' | 'expiresAt'> & {
+  /** When the credentials were issued that it continues; without it, now. */
+  readonly issuedAt?: number
+}
+
+/** As STS shows credentials, complete. */
+export type SessionCredentials = { readonly [Name in keyof Credentials]-?: NonNullable<Credentials[Name]> }
 
 /** Fresh temporary credentials; nothing of them is stored. */
 export function issueSession(
@@ -14,7 +20,7 @@ export function issueSession(
   accountId: string,
   durationSeconds: number,
   session: NewSession,
-): Required<Credentials> {
+): SessionCredentials {
   const accessKeyId = newAccessKeyId('ASIA', accountId)
   const secretAccessKey = newSecretAccessKey()
   // AWS: STS tells times in whole seconds.
