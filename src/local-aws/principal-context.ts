@@ -47,7 +47,7 @@ export function globalContext({ caller, request, now, accountId }: ActionContext
   if (session !== undefined) {
     context.setLazily('aws:TokenIssueTime', () => new Date(session.issuedAt).toISOString())
     context.set('aws:MultiFactorAuthPresent', String(hasMfa(caller) || mfaInCall))
-    const { mfaAuthenticatedAt } = session
+    const mfaAuthenticatedAt = mfaInCall ? now : session.mfaAuthenticatedAt
     if (mfaAuthenticatedAt !== undefined) {
       context.setLazily('aws:MultiFactorAuthAge', () =>
         String(Math.max(0, Math.floor((now - mfaAuthenticatedAt) / 1000))),

@@ -3,13 +3,13 @@ import type { AssumeRoleRequest } from '@aws-sdk/client-sts'
 import { AwsApiError } from '../../errors.ts'
 import type { ActionContext } from '../action.ts'
 import { defineAction, Refusal } from '../action.ts'
-import { roleArn } from '../iam/roles.ts'
 import type { RoleRow } from '../store/rows.ts'
-import { nameKey } from '../store/tables.ts'
+import { authorizeAssumption, findAssumableRole } from './authorize-assumption.ts'
 import { checkMfaInCall } from './mfa-in-call.ts'
+import { packedPolicySize } from './packed-policy-size.ts'
 import { issueSession } from './session-credentials.ts'
 import { readSessionPolicies } from './session-policies.ts'
-import { readSessionTags, sessionTagKeys } from './session-tags.ts'
+import { readSessionTags } from './session-tags.ts'
 
 const DEFAULT_SECONDS = 3600
 const CHAINED_SECONDS = 3600
@@ -23,16 +23,20 @@ export const assumeRole = defineAction<AssumeRoleRequest>({
 
   run(context, input) {
     const { caller, now } = context
-    if (caller.type === 'Root') throw denied('Roles may not be assumed by root accounts.')
-    const isMfa = caller.session === undefined ? checkMfaInCall(context, input) : false
+    if (caller.type === 'Root') {
+      throw new AwsApiError('AccessDenied', 403, 'Roles may not be assumed by root accounts.')
+    }
+    // Roles and federated users have no devices: a code in their calls can't be checked.
+    const isMfa = checkMfaInCall(context, input)
     if (isMfa instanceof AwsApiError) return new Refusal(isMfa)
 
     try {
-      const role = findRole(context, input.RoleArn)
+      const role = findAssumableRole(context, input.RoleArn)
       authorizeAssumption(context, role, input, isMfa)
       const seconds = durationOf(context, role, input.DurationSeconds)
-      const sessionTags = readSessionTags(input.Tags)
+      const tags = readSessionTags(input, caller.session)
       const sessionPolicies = readSessionPolicies(context, role.accountId, input)
+      const packedSize = packedPolicySize(sessionPolicies, tags.sessionTags)
       const sourceIdentity = input.SourceIdentity ?? caller.session?.sourceIdentity
       context.tables.roles.put({ ...role, lastUsedAt: now })
       return {
@@ -41,7 +45,7 @@ export const assumeRole = defineAction<AssumeRoleRequest>({
           ownerId: role.roleId,
           sessionName: input.RoleSessionName,
           ...(sessionPolicies.length > 0 && { sessionPolicies }),
-          ...(Object.keys(sessionTags).length > 0 && { sessionTags }),
+          ...tags,
           ...(sourceIdentity !== undefined && { sourceIdentity }),
           ...(caller.session !== undefined && { isChained: true }),
         }),
@@ -49,6 +53,8 @@ export const assumeRole = defineAction<AssumeRoleRequest>({
           AssumedRoleId: `${role.roleId}:${input.RoleSessionName}`,
           Arn: `arn:aws:sts::${role.accountId}:assumed-role/${role.roleName}/${input.RoleSessionName}`,
         },
+        // AWS: GetFederationToken tells a nought, AssumeRole nothing.
+        PackedPolicySize: packedSize === 0 ? undefined : packedSize,
         SourceIdentity: sourceIdentity,
       }
     } catch (error) {
@@ -58,31 +64,6 @@ export const assumeRole = defineAction<AssumeRoleRequest>({
     }
   },
 })
-
-type AssumeRoleInput = Parameters<typeof assumeRole.run>[1]
-
-/** A missing role is told apart from a forbidden one by nothing. */
-function findRole({ tables, caller }: ActionContext, arn: string): RoleRow {
-  const match = /^arn:aws:iam::([0-9]{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn)
-  if (match === null) throw new AwsApiError('ValidationError', 400, `${arn} is invalid`)
-  const role = tables.roles.find('name', nameKey(match[1] ?? '', match[2] ?? ''))
-  if (role !== undefined && roleArn(role) === arn) return role
-  throw denied(`User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`)
-}
-
-function authorizeAssumption(context: ActionContext, role: RoleRow, input: AssumeRoleInput, isMfa: boolean): void {
-  const conditionKeys = {
-    ...sessionTagKeys(input.Tags),
-    'sts:RoleSessionName': input.RoleSessionName,
-    ...(input.ExternalId !== undefined && { 'sts:ExternalId': input.ExternalId }),
-    ...(input.SourceIdentity !== undefined && { 'sts:SourceIdentity': input.SourceIdentity }),
-  }
-  const check = { arn: roleArn(role), conditionKeys }
-  const options = { roleToAssume: role, mfaInCall: isMfa }
-  context.authorize('sts:AssumeRole', check, options)
-  if ((input.Tags?.length ?? 0) > 0) context.authorize('sts:TagSession', check, options)
-  if (input.SourceIdentity !== undefined) context.authorize('sts:SetSourceIdentity', check, options)
-}
 
 function durationOf({ caller }: ActionContext, role: RoleRow, wanted: number | undefined): number {
   const isChained = caller.type === 'AssumedRole'
@@ -95,10 +76,6 @@ function durationOf({ caller }: ActionContext, role: RoleRow, wanted: number | u
     throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.')
   }
   return wanted ?? DEFAULT_SECONDS
-}
-
-function denied(message: string): AwsApiError {
-  return new AwsApiError('AccessDenied', 403, message)
 }
 
 function validationError(message: string): AwsApiError {

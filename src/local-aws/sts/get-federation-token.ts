@@ -1,6 +1,7 @@
 import type { GetFederationTokenRequest } from '@aws-sdk/client-sts'
 
 import { defineAction } from '../action.ts'
+import { packedPolicySize } from './packed-policy-size.ts'
 import { issueSession } from './session-credentials.ts'
 import { readSessionPolicies } from './session-policies.ts'
 import { readSessionTags, sessionTagKeys } from './session-tags.ts'
@@ -13,28 +14,37 @@ export const getFederationToken = defineAction<GetFederationTokenRequest>({
   name: 'GetFederationToken',
 
   resource: ({ accountId }, { Name, Tags }) => ({
-    arn: `arn:aws:sts::${accountId}:federated-user/${Name}`,
-    conditionKeys: sessionTagKeys(Tags),
+    arn: federatedUserArn(accountId, Name),
+    conditionKeys: sessionTagKeys({ Tags }),
   }),
 
   run(context, { Name, DurationSeconds = DEFAULT_SECONDS, Tags, ...policies }) {
     const { caller, accountId } = context
     const seconds = caller.type === 'Root' ? Math.min(DurationSeconds, ROOT_SECONDS) : DurationSeconds
     const sessionPolicies = readSessionPolicies(context, accountId, policies)
-    const sessionTags = readSessionTags(Tags)
+    if ((Tags?.length ?? 0) > 0) {
+      const check = { arn: federatedUserArn(accountId, Name), conditionKeys: sessionTagKeys({ Tags }) }
+      context.authorize('sts:TagSession', check)
+    }
+    const tags = readSessionTags({ Tags })
+    const PackedPolicySize = packedPolicySize(sessionPolicies, tags.sessionTags)
     return {
       Credentials: issueSession(context, accountId, seconds, {
         source: 'GetFederationToken',
         ownerId: caller.ownerId,
         sessionName: Name,
         sessionPolicies,
-        ...(Object.keys(sessionTags).length > 0 && { sessionTags }),
+        ...tags,
       }),
       FederatedUser: {
         FederatedUserId: `${accountId}:${Name}`,
-        Arn: `arn:aws:sts::${accountId}:federated-user/${Name}`,
+        Arn: federatedUserArn(accountId, Name),
       },
-      PackedPolicySize: Math.ceil((sessionPolicies.join('').length / 2048) * 100),
+      PackedPolicySize,
     }
   },
 })
+
+function federatedUserArn(accountId: string, name: string): string {
+  return `arn:aws:sts::${accountId}:federated-user/${name}`
+}

@@ -1,6 +1,12 @@
-import { GetRoleCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
+import { DeleteRoleCommand, GetRoleCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts'
-import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts'
 import { describe, expect, test } from 'vitest'
 
 import type { LocalAws } from '../../../src/local-aws/index.ts'
@@ -28,6 +34,7 @@ const start = () =>
       admin: { trustPolicy: trust(ACCOUNT, MFA), policies: ['AdministratorAccess'], maxSessionDuration: 7200 },
       open: { trustPolicy: trust(ACCOUNT), policies: ['AdministratorAccess'] },
       forCy: { trustPolicy: trust('arn:aws:iam::123456789012:user/cy'), policies: ['IAMReadOnlyAccess'] },
+      named: { trustPolicy: trust(ACCOUNT, { StringLike: { 'sts:RoleSessionName': '${aws:username}' } }) },
       external: { trustPolicy: trust(ACCOUNT, { StringEquals: { 'sts:ExternalId': 'blue' } }) },
     },
     accounts: {
@@ -94,6 +101,31 @@ describe('MFA in the call', () => {
   })
 })
 
+describe('MFA in the call of a session', () => {
+  test('a code counts for the call, and a wrong one is not overlooked', async () => {
+    await using aws = await start()
+    const { Credentials } = await new STSClient(aws.clientConfig('bo')).send(new GetSessionTokenCommand({}))
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    }
+    expect(await refusalOf(assume(aws, { credentials }, 'admin'))).toBe(denied('bo', 'admin'))
+    const mfa = { SerialNumber: aws.serialNumbers('bo')[0], TokenCode: aws.tokenCode('bo') }
+    await assume(aws, { credentials }, 'admin', mfa)
+    expect(await refusalOf(assume(aws, { credentials }, 'open', mfa))).toMatch(/invalid MFA one time pass code/)
+  })
+
+  test('a role has no device', async () => {
+    await using aws = await start()
+    const session = await assume(aws, 'bo', 'open')
+    const mfa = { SerialNumber: aws.serialNumbers('bo')[0], TokenCode: aws.tokenCode('bo') }
+    expect(await refusalOf(assume(aws, session, 'admin', mfa))).toMatch(
+      /^403 AccessDenied: .* unable to validate MFA code/,
+    )
+  })
+})
+
 describe('who may', () => {
   test('a user whom the trust policy names needs no policy of the own; the account needs one', async () => {
     await using aws = await start()
@@ -127,6 +159,23 @@ describe('who may', () => {
   })
 })
 
+test('a trust policy may ask for a name of the session', async () => {
+  await using aws = await start()
+  await assume(aws, 'bo', 'named', { RoleSessionName: 'bo' })
+  expect(await refusalOf(assume(aws, 'bo', 'named', { RoleSessionName: 'cy' }))).toBe(denied('bo', 'named'))
+})
+
+test('a role session gets neither a session token nor a federation token', async () => {
+  await using aws = await start()
+  const sts = new STSClient(await assume(aws, 'bo', 'open'))
+  expect(await refusalOf(sts.send(new GetSessionTokenCommand({})))).toBe(
+    '403 AccessDenied: Cannot call GetSessionToken with session credentials',
+  )
+  expect(await refusalOf(sts.send(new GetFederationTokenCommand({ Name: 'guest' })))).toBe(
+    '403 AccessDenied: Cannot call GetFederationToken with session credentials',
+  )
+})
+
 describe('how long and for what', () => {
   test("an hour by default, the role's own maximum at most, an hour when chained", async () => {
     await using aws = await start()
@@ -154,6 +203,22 @@ describe('how long and for what', () => {
       /because no session policy allows the iam:ListUsers action$/,
     )
     expect(await refusalOf(assume(aws, 'bo', 'open', { Policy: '{' }))).toMatch(/^400 MalformedPolicyDocument/)
+  })
+
+  test('managed session policies take away as well; what they may be has limits', async () => {
+    await using aws = await start()
+    const readOnly = { arn: 'arn:aws:iam::aws:policy/IAMReadOnlyAccess' }
+    const session = new IAMClient(await assume(aws, 'bo', 'open', { PolicyArns: [readOnly] }))
+    await session.send(new ListUsersCommand({}))
+    expect(await refusalOf(session.send(new DeleteRoleCommand({ RoleName: 'open' })))).toMatch(
+      /because no session policy/,
+    )
+    const missing = { arn: 'arn:aws:iam::123456789012:policy/missing' }
+    expect(await refusalOf(assume(aws, 'bo', 'open', { PolicyArns: [missing] }))).toMatch(/^404 NoSuchEntity/)
+    const eleven = Array.from({ length: 11 }, () => readOnly)
+    expect(await refusalOf(assume(aws, 'bo', 'open', { PolicyArns: eleven }))).toMatch(/^400 ValidationError/)
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [] }).padEnd(2049)
+    expect(await refusalOf(assume(aws, 'bo', 'open', { Policy }))).toMatch(/^400 PackedPolicyTooLarge/)
   })
 
   test('session names, tags and ARNs are checked', async () => {

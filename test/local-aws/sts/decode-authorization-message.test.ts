@@ -6,8 +6,7 @@ import { expect, test } from 'vitest'
 import type { LocalAws } from '../../../src/local-aws/index.ts'
 import { startLocalAws } from '../../../src/local-aws/index.ts'
 import { refusalOf } from '../refusal.ts'
-
-const HEADER = 'x-sallyport-authorization-message'
+import { messageOf } from './denied-context.ts'
 
 const start = () =>
   startLocalAws({
@@ -26,17 +25,6 @@ const start = () =>
       },
     },
   })
-
-/** The message that came with a denial, as clients show headers. */
-async function messageOf(call: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await call
-  } catch (error) {
-    const { $response } = error as { $response?: { headers: Record<string, string> } }
-    return $response?.headers[HEADER]
-  }
-  throw new Error('AWS refused nothing')
-}
 
 async function decode(aws: LocalAws, EncodedMessage: string, userName?: string): Promise<unknown> {
   const sts = new STSClient(aws.clientConfig(userName))
