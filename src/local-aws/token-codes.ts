@@ -31,20 +31,28 @@ export function verifyTokenCode(
   const device = effectiveBinding(tables, serialNumber, now)?.device
   if (device === undefined || device.ownerId !== ownerId) return 'unverifiable'
 
+  const use = countTry(tables, serialNumber, now)
+  if (use === undefined) return 'unverifiable'
+  const adjustedSeconds = (now + device.clockAdjustmentSteps * STEP_MS) / 1000
+  const step = matchTokenCode(decodeBase32(device.base32Seed), tokenCode, adjustedSeconds)
+  if (step === undefined || isSpent(use, step)) return 'wrong'
+  tables.tokenCodeUses.put({ ...use, ...spend(use, step) })
+  return 'accepted'
+}
+
+/**
+ * Counts a try with codes of a device, to be committed whatever comes of it.
+ *
+ * @returns `undefined` when there were too many within these three minutes.
+ */
+export function countTry(tables: Tables, serialNumber: string, now: number): TokenCodeUseRow | undefined {
   const window = Math.floor(now / WINDOW_MS)
   const before = tables.tokenCodeUses.get(serialNumber) ?? { serialNumber, spentSteps: [], window, verifications: 0 }
   const verifications = before.window === window ? before.verifications : 0
-  if (verifications >= VERIFICATIONS_PER_WINDOW) return 'unverifiable'
-
-  const use: TokenCodeUseRow = { ...before, window, verifications: verifications + 1 }
-  const adjustedSeconds = (now + device.clockAdjustmentSteps * STEP_MS) / 1000
-  const step = matchTokenCode(decodeBase32(device.base32Seed), tokenCode, adjustedSeconds)
-  if (step === undefined || isSpent(before, step)) {
-    tables.tokenCodeUses.put(use)
-    return 'wrong'
-  }
-  tables.tokenCodeUses.put({ ...use, ...spend(before, step) })
-  return 'accepted'
+  if (verifications >= VERIFICATIONS_PER_WINDOW) return undefined
+  const use = { ...before, window, verifications: verifications + 1 }
+  tables.tokenCodeUses.put(use)
+  return use
 }
 
 /** What STS and sign-in know of a device at a time. */

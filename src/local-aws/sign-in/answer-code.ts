@@ -11,7 +11,7 @@ import { finishSignIn } from './finish-sign-in.ts'
 import { devicesAtSignIn } from './sign-in-devices.ts'
 
 /** AWS: after several wrong codes its page offers to resync the device. */
-const WRONG_CODES_BEFORE_RESYNC = 3
+export const WRONG_CODES_BEFORE_RESYNC = 3
 
 /** The second step: a code of any one device. A wrong one leaves the challenge as good as it was. */
 export async function answerCode(state: LocalAwsState, _exchange: Exchange, fields: Fields): Promise<SignInAnswer> {

@@ -3,17 +3,15 @@ import { changePassword } from '../iam/change-password.ts'
 import { withPassword } from '../iam/login-profiles.ts'
 import { checkPassword, checkReuse } from '../iam/password-rules.ts'
 import { hashPassword } from '../passwords.ts'
-import { actionContext } from '../query-api.ts'
 import type { Exchange } from '../server.ts'
 import type { LocalAwsState } from '../state.ts'
 import type { SignInAnswer } from './answer-sign-in.ts'
-import type { Challenge } from './challenge.ts'
 import { requireChallenge } from './challenge.ts'
 import type { Fields } from './fields.ts'
 import { requireText } from './fields.ts'
 import { beginSession } from './finish-sign-in.ts'
 import { withPasswordThread } from './password-work.ts'
-import type { Signer } from './signer.ts'
+import { signerContext } from './signer-context.ts'
 import { findSignerById } from './signer.ts'
 
 /**
@@ -31,7 +29,7 @@ export async function answerNewPassword(
   const { user } = signer
   if (user === undefined) throw new Error('only an IAM user is asked for a new password')
 
-  const context = contextOf(state, exchange, challenge, signer)
+  const context = signerContext(state, exchange, signer, challenge.mfaAuthenticatedAt)
   const check = changePassword.resource?.(context, { OldPassword: '', NewPassword: newPassword })
   if (check !== undefined) context.authorize('iam:ChangePassword', check)
   const account = requireAccount(context)
@@ -51,26 +49,4 @@ export async function answerNewPassword(
   })
   const changed = findSignerById(database.tables, signer.accountId, signer.ownerId)
   return beginSession(state, changed ?? signer, challenge.mfaAuthenticatedAt)
-}
-
-/** Whoever signs in, with the session that is about to begin. */
-function contextOf(
-  state: LocalAwsState,
-  { facts }: Exchange,
-  { mfaAuthenticatedAt }: Challenge,
-  { accountId, ownerId, arn, user }: Signer,
-) {
-  const now = state.clock.now().getTime()
-  const session = {
-    accessKeyId: '',
-    secretAccessKey: '',
-    accountId,
-    issuedAt: now,
-    expiresAt: now,
-    source: 'Console',
-    ownerId,
-    ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
-  } as const
-  const caller = { type: 'User', accountId, arn, userId: ownerId, ownerId, accessKeyId: '', session } as const
-  return actionContext(state, user === undefined ? caller : { ...caller, user }, facts)
 }

@@ -6,6 +6,7 @@ import type { LocalAwsState } from '../state.ts'
 import { answerCode } from './answer-code.ts'
 import { answerNewPassword } from './answer-new-password.ts'
 import { answerPassword } from './answer-password.ts'
+import { answerResync } from './answer-resync.ts'
 import type { Fields } from './fields.ts'
 import { readFields } from './fields.ts'
 import { answerSignOut } from './answer-sign-out.ts'
@@ -16,10 +17,11 @@ import { answerSignOut } from './answer-sign-out.ts'
  *
  *   POST /_sallyport/sign-in           {account, userName, password} or {account, root: true, password}
  *   POST /_sallyport/sign-in/code      {challenge, tokenCode, serialNumber?}
+ *   POST /_sallyport/sign-in/resync    {challenge, authenticationCode1, authenticationCode2, serialNumber?}
  *   POST /_sallyport/sign-in/password  {challenge, newPassword}
  *   POST /_sallyport/sign-out          {accessKeyId, sessionToken}
  *
- * The first three answer `mfaRequired` with the devices, `passwordChangeRequired`, or `signedIn` with credentials.
+ * All but the last answer `mfaRequired` with the devices, `passwordChangeRequired`, or `signedIn` with credentials.
  */
 
 const MAX_BODY_BYTES = 16_384
@@ -35,6 +37,7 @@ type Step = (state: LocalAwsState, exchange: Exchange, fields: Fields) => Promis
 const STEPS: ReadonlyMap<string, Step> = new Map([
   ['/_sallyport/sign-in', answerPassword],
   ['/_sallyport/sign-in/code', answerCode],
+  ['/_sallyport/sign-in/resync', answerResync],
   ['/_sallyport/sign-in/password', answerNewPassword],
   ['/_sallyport/sign-out', answerSignOut],
 ])

@@ -1,5 +1,6 @@
 import { AwsApiError } from '../../errors.ts'
 import type { LocalAwsState } from '../state.ts'
+import type { Tables } from '../store/tables.ts'
 import { issueSession } from '../sts/session-credentials.ts'
 import type { SignInAnswer } from './answer-sign-in.ts'
 import { newChallenge, sealChallenge } from './challenge.ts'
@@ -39,7 +40,11 @@ export function beginSession(
     ownerId,
     ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
   })
-  return { status: 200, body: signedIn(arn, issued) }
+  const passwordExpiresAt = passwordEnd(database.tables, accountId, user)
+  return {
+    status: 200,
+    body: { ...signedIn(arn, issued), ...(passwordExpiresAt !== undefined && { passwordExpiresAt }) },
+  }
 }
 
 /** AWS: of several uses of a password within five minutes only the first is noted. */
@@ -50,11 +55,17 @@ function isNoted(lastUsedAt: number | undefined, now: number): boolean {
 /** @throws AwsApiError PasswordExpired when the account's policy leaves that to an administrator */
 function mustChangePassword({ database, clock }: LocalAwsState, { accountId, user }: Signer): boolean {
   if (user === undefined) return false
-  const { passwordResetRequired, passwordChangedAt } = user.loginProfile
-  const { maxPasswordAge, hardExpiry } = database.tables.accounts.get(accountId)?.passwordPolicy ?? {}
-  const isExpired = maxPasswordAge !== undefined && clock.now().getTime() > passwordChangedAt + maxPasswordAge * DAY_MS
-  if (isExpired && hardExpiry === true) {
+  const end = passwordEnd(database.tables, accountId, user)
+  const isExpired = end !== undefined && clock.now() > end
+  if (isExpired && database.tables.accounts.get(accountId)?.passwordPolicy?.hardExpiry === true) {
     throw new AwsApiError('PasswordExpired', 403, 'Your password has expired. Ask an administrator to set a new one.')
   }
-  return passwordResetRequired || isExpired
+  return user.loginProfile.passwordResetRequired || isExpired
+}
+
+/** When the account's policy wants another password; AWS's page warns of it fifteen days before. */
+function passwordEnd({ accounts }: Tables, accountId: string, user: Signer['user']): Date | undefined {
+  const maxPasswordAge = accounts.get(accountId)?.passwordPolicy?.maxPasswordAge
+  if (user === undefined || maxPasswordAge === undefined) return undefined
+  return new Date(user.loginProfile.passwordChangedAt + maxPasswordAge * DAY_MS)
 }

@@ -7,6 +7,7 @@ export interface Answer {
   readonly challenge: string
   readonly devices?: readonly string[]
   readonly suggestResync?: boolean
+  readonly passwordExpiresAt?: string
   readonly error?: { readonly code: string; readonly message: string }
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiration: Date }
 }

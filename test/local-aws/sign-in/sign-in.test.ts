@@ -4,6 +4,7 @@ import {
   EnableMFADeviceCommand,
   GetUserCommand,
   IAMClient,
+  UpdateAccountPasswordPolicyCommand,
   UpdateLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
@@ -174,6 +175,17 @@ test('a password that must be changed is changed before the session begins', asy
   expect((await post(aws, 'sign-in/password', { challenge, newPassword })).status).toBe('signedIn')
   expect(await post(aws, 'sign-in/password', { challenge, newPassword })).toMatchObject({ httpStatus: 403 })
   expect((await post(aws, 'sign-in', { ...ana, password: newPassword })).status).toBe('signedIn')
+})
+
+test('where passwords have an age, sign-in tells when the next one is due', async () => {
+  await using aws = await startLocalAws({ users: { ana: { password } }, root: { password } })
+  const before = aws.clock.now().getTime()
+  expect(await post(aws, 'sign-in', ana)).not.toHaveProperty('passwordExpiresAt')
+  const iam = new IAMClient(aws.clientConfig())
+  await iam.send(new UpdateAccountPasswordPolicyCommand({ MaxPasswordAge: 90, MinimumPasswordLength: 8 }))
+  const { passwordExpiresAt = '' } = await post(aws, 'sign-in', ana)
+  expect(Math.round((Date.parse(passwordExpiresAt) - before) / 86_400_000)).toBe(90)
+  expect(await post(aws, 'sign-in', { account, root: true, password })).not.toHaveProperty('passwordExpiresAt')
 })
 
 test('Force_MFA keeps the first password from being changed, as on AWS', async () => {
