@@ -24,6 +24,7 @@ let folder = ''
 const at = (name: string): string => join(folder, name)
 const put = (name: string, content: unknown): Promise<void> =>
   writeFile(at(name), typeof content === 'string' ? content : JSON.stringify(content))
+const described = (more: string) => `{"principal": {"arn": "arn:aws:iam::123456789012:user/ana"},\n${more}}`
 const prove = (...args: string[]) => runWithoutAws(['prove', ...args])
 
 beforeAll(async () => {
@@ -122,6 +123,88 @@ describe('prove', () => {
     expect(stdout).not.toContain('[enrolls-first]')
   })
 
+  test('a single policy of a description counts as a list of one, by its name and written out', async () => {
+    const principal = { arn: 'arn:aws:iam::123456789012:user/ana' }
+    for (const identity of ['administrator.json', ADMINISTRATOR]) {
+      await put('single.json', { principal, policies: { identity } })
+      const { status, stdout } = await prove('--principal', at('single.json'))
+      expect(status).toBe(5)
+      expect(stdout).toMatch(/^long-term key +\d{5} +0 +0$/m)
+      await put('single.json', {
+        principal,
+        policies: { identity: [ADMINISTRATOR], session: identity, scp: [[identity]] },
+      })
+      expect((await prove('--principal', at('single.json'))).status).toBe(5)
+    }
+  })
+
+  test('points into a description where a policy is written out', async () => {
+    const weak = WEAK.trim().replaceAll('\n', '\n  ')
+    await put(
+      'out.json',
+      `\uFEFF{\n"principal": {"arn": "arn:aws:iam::123456789012:user/ana"},\n"policies": {"identity": [\n  ${weak},\n  "administrator.json"]}}`,
+    )
+    const { status, stdout } = await prove('--principal', at('out.json'))
+    expect(status).toBe(5)
+    expect(stdout).toContain(`see ${at('out.json')}#identity[0]:7, statement DenyWithoutMfa`)
+    const { stdout: sarif } = await prove('--sarif', '--principal', at('out.json'))
+    const [{ locations }] = JSON.parse(sarif).runs[0].results
+    expect(locations[0].physicalLocation.region).toEqual({ startLine: 7, startColumn: 7 })
+  })
+
+  test.each([
+    ['[]', ':1:1: a description is an object'],
+    ['{"principal": }', ':1:15: not JSON: expected a value'],
+    ['{"policies": {}}', ':1:1: principal is missing'],
+    [described('"policies": []'), ':2:13: policies is no object'],
+    [
+      described('"policies": {"identity": 5}'),
+      ':2:26: policies.identity[0] is neither a policy nor the name of a file',
+    ],
+    [described('"policies": {"identity": ["missing.json"]}'), ':2:27: '],
+    [
+      described('"policies": {"boundery": "x.json"}'),
+      ':2:14: policies.boundery is nothing that a description has; did you mean `boundary`?',
+    ],
+    [described('"policies": {"resource": {}}'), ':2:14: policies.resource is not looked at by prove'],
+    [described('"policies": {"rcp": [[]]}'), ':2:14: policies.rcp is not looked at by prove'],
+    [described('"policies": {"scp": {}}'), ':2:21: policies.scp is a list of levels, outermost first'],
+    [
+      described('"policies": {"scp": ["a.json", "b.json"]}'),
+      ':2:22: policies.scp[0] is no list: each level is a list of policies',
+    ],
+    [described('"policies": {}, "boundary": "x.json"'), ':2:17: boundary is nothing that a description has'],
+    [described('"policies": {}, "tags": {"a": 1}'), ':2:31: tags.a is no text'],
+    [described('"policies": {}, "tags": {"a": "1", "A": "2"}'), ':2:36: tags.A is there twice, in another letter case'],
+    [described('"policies": {}, "hasMfaDevice": "no"'), ':2:33: hasMfaDevice is true or false'],
+    [described('"policies": {"identity": []}, "policies": {"identity": ["administrator.json"]}'), ':2:31: '],
+    ['{"principal": {"arn": "x"}, "policies": {}}', ':1:16: principal.arn: `x` is no user and no role'],
+    [
+      '{"principal": {"arn": "arn:aws:iam::123456789012:user/ana", "type": "Root"}, "policies": {}}',
+      ':1:15: principal says something else than its arn',
+    ],
+    [
+      '{"principal": {"arn": "arn:aws:iam::123456789012:user/ana", "tag": {}}, "policies": {}}',
+      ':1:61: principal.tag is nothing',
+    ],
+  ])('refuses the description %s', async (text, message) => {
+    await put('odd.json', text)
+    const { status, stdout, stderr } = await prove('--principal', at('odd.json'))
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(at('odd.json') + message)
+  })
+
+  test('decides by a name that occurs twice in a description only with --lenient, and says so', async () => {
+    const policy = JSON.stringify(ADMINISTRATOR).replace('"Effect"', '"Effect": "Deny", "Effect"')
+    await put('twice.json', described(`"policies": {"identity": [${policy}]}`))
+    const refused = await prove('--principal', at('twice.json'))
+    expect([refused.status, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr).toMatch(/twice\.json:2:\d+: "Effect" occurs twice: AWS would refuse this policy/)
+    const lenient = await prove('--lenient', '--principal', at('twice.json'))
+    expect(lenient.status).toBe(5)
+    expect(lenient.stderr).toMatch(/twice\.json:2:\d+: "Effect" occurs twice/)
+  })
+
   test('says under which conditions an MFA session may what it may', async () => {
     const age = { NumericGreaterThanIfExists: { 'aws:MultiFactorAuthAge': '3600' } }
     await put('age.json', {
@@ -175,6 +258,10 @@ describe('prove', () => {
     [['--compare', 'one.json'], '--compare takes two arguments'],
     [['--json', '--sarif', 'one.json'], '--json and --sarif'],
     [['--user', 'ana', 'one.json'], 'policy files and live users exclude each other'],
+    [['--principal', 'ana.json', '--scp', 'one.json'], '--scp has no place beside --principal'],
+    [['--principal', 'ana.json', 'one.json'], 'a policy file has no place beside --principal'],
+    [['--all-users', '--boundary', 'one.json'], '--boundary has no place beside live users'],
+    [['--compare', 'a.json', 'b.json', '--trust-policy', 'c.json'], '--trust-policy has no place beside --compare'],
     [['missing.json'], 'missing.json: there is no such file'],
     [['--user-arn', 'ana', 'missing.json'], '--user-arn: `ana` is no user and no role'],
   ])('refuses %j', async (args, message) => {

@@ -86,6 +86,7 @@ export const proveCommand = buildCommand<ProveFlags, string[], Context>({
 
   async func(flags, ...policies) {
     requireOneForm(flags, policies)
+    refuseUnusedFlags(flags, policies)
     const isFailure = flags.compare
       ? await (await import('./prove/compare-files.ts')).compareFiles(this, flags, policies)
       : await (await import('./prove/prove-targets.ts')).proveTargets(this, flags, policies)
@@ -114,4 +115,26 @@ function requireOneForm(
       hint: 'name policy files, or --user NAME, or --all-users',
     })
   }
+}
+
+/** An option that would be passed over is refused: the verdict would not be about what was asked. */
+function refuseUnusedFlags(flags: ProveFlags, policies: readonly string[]): void {
+  const { principal, user, allUsers, compare, userArn, boundary, session, scp, trustPolicy } = flags
+  const given = Object.entries({
+    '--user-arn': userArn,
+    '--boundary': boundary,
+    '--session': session,
+    '--scp': scp,
+    '--trust-policy': trustPolicy,
+    'a policy file': policies[0],
+  }).flatMap(([option, value]) => (value === undefined || value.length === 0 ? [] : [option]))
+  const refuse = (form: string, unused: string[], hint: string): void => {
+    const first = given.find((option) => unused.includes(option))
+    if (first !== undefined) throw new SallyportError('USAGE', `${first} has no place beside ${form}`, { hint })
+  }
+  if (principal !== undefined) refuse('--principal', given, 'the described principal has its policies in its file')
+  if (user !== undefined || allUsers) {
+    refuse('live users', ['--user-arn', '--boundary', '--session'], 'users have the policies that AWS says')
+  }
+  if (compare) refuse('--compare', ['--trust-policy'], 'what trust policies allow is not compared')
 }

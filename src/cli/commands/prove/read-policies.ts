@@ -1,9 +1,11 @@
 import { SallyportError } from '../../../errors.ts'
-import { buildPolicy } from '../../../policy/cases/policy-builder.ts'
+import { buildPolicy, buildPolicyNode, type BuiltPolicy } from '../../../policy/cases/policy-builder.ts'
+import type { JsonObject } from '../../../policy/json-text.ts'
 import type { CompiledPolicy, PolicyType } from '../../../policy/index.ts'
 import type { Context } from '../../context.ts'
 import { printable } from '../../printable.ts'
 import { readText } from '../policy/read-text.ts'
+import type { DescribedJson } from './described-json.ts'
 
 /** Reads policy files and remembers their texts. */
 export class PolicyReader {
@@ -37,11 +39,29 @@ export class PolicyReader {
   /** @param name - What findings call the policy. */
   compile(text: string, name: string, type: PolicyType): CompiledPolicy {
     this.texts.set(name, text)
-    const { policy, refusals } = buildPolicy(text, name, { type, name, lenient: this.#lenient })
+    const built = buildPolicy(text, name, { type, name, lenient: this.#lenient })
+    return this.#take(
+      built,
+      name,
+      `sallyport policy check ${name} tells all that is wrong; --lenient goes on nevertheless`,
+    )
+  }
+
+  /** A policy that is written out in a description, in which findings point. */
+  compilePart(json: DescribedJson, node: JsonObject, place: string, type: PolicyType): CompiledPolicy {
+    const name = `${json.file}#${place}`
+    this.texts.set(name, json.text)
+    const at = (offset: number): string => json.place(offset)
+    const twice = json.takeTwice(node).map(({ problem, offset }) => `${at(offset)}: ${problem}`)
+    const { policy, refusals } = buildPolicyNode(node, { type, name, lenient: this.#lenient, place: at })
+    const isRefused = twice.length > 0 && !this.#lenient
+    const built = { policy: isRefused ? undefined : policy, refusals: [...twice, ...refusals] }
+    return this.#take(built, name, '--lenient goes on nevertheless')
+  }
+
+  #take({ policy, refusals }: BuiltPolicy, name: string, hint: string): CompiledPolicy {
     if (policy === undefined) {
-      throw new SallyportError('USAGE', printable(`${refusals[0] ?? name}: AWS would refuse this policy`), {
-        hint: `sallyport policy check ${name} tells all that is wrong; --lenient goes on nevertheless`,
-      })
+      throw new SallyportError('USAGE', printable(`${refusals[0] ?? name}: AWS would refuse this policy`), { hint })
     }
     for (const refusal of refusals) this.#context.terminal.warn(printable(refusal))
     return policy
