@@ -1,9 +1,10 @@
 import { AwsApiError } from '../errors.ts'
-import type { CompiledPolicy, Decision, PolicyLayer, PolicyLayers } from '../policy/index.ts'
+import type { CompiledPolicy, Decision, PolicyLayers } from '../policy/index.ts'
 import { decide } from '../policy/index.ts'
 import type { ActionContext, AuthorizeOptions, ResourceCheck } from './action.ts'
 import { withAuthorizationMessage } from './authorization-message.ts'
 import { hasMfa } from './caller.ts'
+import { POLICY_TYPE_NAMES } from './decision-record.ts'
 import { defaultDocument, findManagedPolicy } from './iam/managed-policies.ts'
 import { trustPolicyOf } from './iam/trust-policies.ts'
 import type { PolicyCache } from './policy-cache.ts'
@@ -42,15 +43,16 @@ export function authorize(
   const isGranted = check.isGranted === true && decision.effect === 'implicitDeny' && decision.layer === 'identity'
   const effect = isGranted ? 'allowed' : decision.effect
   state.decisions.add({
-    time: new Date(context.now).toISOString(),
+    at: context.now,
     requestId: context.request.requestId,
     action,
     resource: check.arn,
     principalArn: caller.arn,
     accessKeyId: caller.accessKeyId,
     multiFactorAuthPresent: caller.session === undefined && !mfaInCall ? undefined : hasMfa(caller) || mfaInCall,
-    effect,
-    decidedBy: isGranted ? 'account setting' : describeDecision(decision),
+    mfaAuthenticatedAt: mfaInCall ? context.now : caller.session?.mfaAuthenticatedAt,
+    decision,
+    isGranted,
   })
   if (effect !== 'allowed') {
     const error = accessDenied(caller.arn, action, check, decision)
@@ -99,7 +101,7 @@ function sessionPolicy({ policies }: LocalAwsState, context: ActionContext, poli
 function addPolicies(into: CompiledPolicy[], state: LocalAwsState, context: ActionContext, holder: PolicyHolder): void {
   for (const name in holder.inlinePolicies) {
     const text = holder.inlinePolicies[name]
-    if (text !== undefined) into.push(state.policies.get(text, 'identity'))
+    if (text !== undefined) into.push(state.policies.get(text, 'identity', name))
   }
   for (const arn of holder.attachedPolicies) {
     const policy = managed(state.policies, context, arn)
@@ -110,16 +112,6 @@ function addPolicies(into: CompiledPolicy[], state: LocalAwsState, context: Acti
 function managed(policies: PolicyCache, context: ActionContext, arn: string): CompiledPolicy | undefined {
   const policy = findManagedPolicy(context, arn)
   return policy && policies.get(defaultDocument(policy), 'managed', arn)
-}
-
-const LAYER_NAMES: Readonly<Record<PolicyLayer, string>> = {
-  identity: 'identity-based policy',
-  boundary: 'permissions boundary',
-  session: 'session policy',
-  resource: 'resource-based policy',
-  scp: 'service control policy',
-  rcp: 'resource control policy',
-  trust: 'role trust policy',
 }
 
 /** IAM User Guide, "Troubleshoot access denied error messages". */
@@ -141,14 +133,10 @@ function isOfOwnAccount({ caller }: ActionContext, resourceAccountId: string | u
 }
 
 function reasonOf(action: string, { effect, layer, policy }: Decision): string {
-  const name = LAYER_NAMES[layer]
+  const name = POLICY_TYPE_NAMES[layer]
   if (effect === 'implicitDeny') return `because no ${name} allows the ${action} action`
   const article = layer === 'identity' ? 'an' : 'a'
   // AWS: since January 2026 a managed policy is named by its ARN; inline ones are not.
-  return `with an explicit deny in ${article} ${name}${policy?.name === undefined ? '' : `: ${policy.name}`}`
-}
-
-function describeDecision({ layer, policy, statement }: Decision): string {
-  const sid = statement?.source.sid
-  return [LAYER_NAMES[layer], policy?.name, sid].filter((part) => part !== undefined).join(' ')
+  const arn = policy?.document.type === 'managed' ? policy.name : undefined
+  return `with an explicit deny in ${article} ${name}${arn === undefined ? '' : `: ${arn}`}`
 }

@@ -1,39 +1,38 @@
-/** One decision of local AWS: who asked for what, with what MFA, and what decided. */
-export interface DecisionRecord {
-  readonly time: string
-  readonly requestId: string
-  /** Such as `iam:ListUsers`. */
-  readonly action: string
-  readonly resource: string
-  readonly principalArn: string
-  readonly accessKeyId: string
-  /** As `aws:MultiFactorAuthPresent`: absent for long-term keys. */
-  readonly multiFactorAuthPresent: boolean | undefined
-  readonly effect: 'allowed' | 'explicitDeny' | 'implicitDeny'
-  /** The kind of policy that decided, and the statement's Sid and the managed policy's ARN where there are such. */
-  readonly decidedBy: string
-}
+import type { DecisionNote, DecisionRecord } from './decision-record.ts'
+import { toRecord } from './decision-record.ts'
 
-/** The last decisions, in memory. */
+/** Who is told of each decision, before the request is answered; what it throws fails the request. */
+export type DecisionListener = (decision: DecisionRecord) => void
+
+/** How many decisions are kept in memory. */
+const KEPT = 1000
+
+/**
+ * The last decisions, in memory. They are noted as they come and put into words when somebody reads them, as most are never
+ * read and the noting is in every request's way.
+ */
 export class DecisionLog {
   readonly #limit: number
-  #records: DecisionRecord[] = []
+  readonly #listener: DecisionListener | undefined
+  #notes: DecisionNote[] = []
 
-  constructor(limit = 1000) {
+  constructor({ limit = KEPT, listener }: { readonly limit?: number; readonly listener?: DecisionListener } = {}) {
     this.#limit = limit
+    this.#listener = listener
   }
 
-  add(record: DecisionRecord): void {
-    this.#records.push(record)
-    if (this.#records.length >= this.#limit * 2) this.#records = this.#records.slice(-this.#limit)
+  add(note: DecisionNote): void {
+    this.#notes.push(note)
+    if (this.#notes.length >= this.#limit * 2) this.#notes = this.#notes.slice(-this.#limit)
+    this.#listener?.(toRecord(note))
   }
 
   /** The oldest first. */
   list(): readonly DecisionRecord[] {
-    return this.#records.slice(-this.#limit)
+    return this.#notes.slice(-this.#limit).map(toRecord)
   }
 
   clear(): void {
-    this.#records = []
+    this.#notes = []
   }
 }

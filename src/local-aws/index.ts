@@ -1,4 +1,5 @@
-export type { DecisionRecord } from './decision-log.ts'
+export type { DecisionListener } from './decision-log.ts'
+export type { DecisionRecord } from './decision-record.ts'
 export { LocalAws, type AccessKey, type ClientConfig } from './local-aws.ts'
 export { MovableClock } from './movable-clock.ts'
 export type { ResetOptions } from './state.ts'

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 
 import type { Administrator } from './administrator.ts'
-import type { DecisionRecord } from './decision-log.ts'
+import type { DecisionRecord } from './decision-record.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { Snapshot } from './restore.ts'
 import { restoreRows } from './restore.ts'

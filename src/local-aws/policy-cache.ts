@@ -7,7 +7,7 @@ const MAX_POLICIES = 20_000
 export class PolicyCache {
   readonly #compiled = new Map<string, CompiledPolicy>()
 
-  /** @param name - The ARN of a managed policy; comes back with decisions. */
+  /** @param name - The ARN of a managed policy, the name of an inline one; comes back with decisions. */
   get(text: string, type: PolicyType, name?: string): CompiledPolicy {
     const key = `${type} ${name ?? ''} ${text}`
     let policy = this.#compiled.get(key)

@@ -8,6 +8,7 @@ import { keepAdministratorOnly, putAdministrator } from './administrator.ts'
 import { instanceIdOf, putNewInstance, sealerOfInstance } from './instance.ts'
 import { bindSeededRoles } from './bind-seeded-roles.ts'
 import { CredentialCache } from './credentials.ts'
+import type { DecisionListener } from './decision-log.ts'
 import { DecisionLog } from './decision-log.ts'
 import { HeldBlobs } from './held-blobs.ts'
 import type { AccessKey } from './local-aws.ts'
@@ -47,6 +48,8 @@ export interface LocalAwsOptions extends Seed, ServerEvents {
   readonly propagationSeconds?: number
   /** Whether `POST /moto-api/reset` empties everything. Default false. */
   readonly allowReset?: boolean
+  /** Told of each decision of a policy, before the request is answered; what it throws fails the request. */
+  readonly onDecision?: DecisionListener
   /** What a signature's age is judged by: the computer's clock, so that SDKs keep working when the other is moved, or that one. */
   readonly signatureClock?: 'system' | 'local'
   /** Whether the process stays alive for this server alone. Default false: a forgotten `close` keeps no test runner waiting. */
@@ -74,7 +77,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const store = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, 'blobs'))
     await store.sweep(knownBlobIds(database.tables))
     const blobs = new HeldBlobs(store)
-    const decisions = new DecisionLog()
+    const decisions = new DecisionLog(options.onDecision && { listener: options.onDecision })
     const now = clock.now().getTime()
     let seeded: StoredRows | undefined
     const begin = () => {
