@@ -1,54 +1,60 @@
-import { link, rename, rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SallyportError } from '../errors.ts'
-import { createPrivateFile, readPrivateFile, removePrivateFile } from './private-files.ts'
+import { fileLock } from './file-lock.ts'
+import { kernelLock, kernelLockFlags } from './kernel-lock.ts'
+
+/** A try for a lock: taken, or who has it. */
+export type LockTry = { readonly release: () => Promise<void> } | { readonly holder: LockHolder }
+
+/** Who has a lock. */
+export interface LockHolder {
+  /** As a message names it. */
+  readonly name: string
+  readonly since: Date | undefined
+  /** What makes it free. */
+  readonly hint: string
+}
 
 const BETWEEN_TRIES_MS = 25
-const TRIES = 400
 
 /**
- * Does some work while no other process does work under the same lock. The lock is a file with the number of the process
- * that holds it; one whose process is gone is taken over.
+ * Does some work while no other process does work under the same lock. A lock dies with the process that holds it, however
+ * that ends (docs/decisions/0017-locks-die-with-their-owner.md).
  *
- * @throws SallyportError `STORE_UNUSABLE` when another process holds it for 10 seconds.
+ * @param path - Of a file in a private folder; while it is held, this file is the lock.
+ * @throws SallyportError `STORE_UNUSABLE` when one and the same process holds it all the time, 10 seconds if not told otherwise.
  */
-export async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  for (let tries = 0; !(await createPrivateFile(path, String(process.pid))); tries += 1) {
-    const holder = (await readPrivateFile(path))?.toString()
-    if (holder !== undefined && !isRunning(Number(holder))) await takeAway(path, holder)
-    else if (tries < TRIES) await sleep(BETWEEN_TRIES_MS)
-    else throw held(path, holder)
-  }
+export async function withLock<Result>(
+  path: string,
+  work: () => Promise<Result>,
+  { patienceMs = 10_000 }: { patienceMs?: number } = {},
+): Promise<Result> {
+  const release = await takeLock(path, patienceMs)
   try {
     return await work()
   } finally {
-    await removePrivateFile(path)
+    await release()
   }
 }
 
-/** Two may find the same dead holder; what the slower one takes away may be the faster one's, and is put back. */
-async function takeAway(path: string, holder: string): Promise<void> {
-  const aside = `${path}.${process.pid}`
-  try {
-    await rename(path, aside)
-  } catch {
-    return
-  }
-  if ((await readPrivateFile(aside))?.toString() !== holder) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+async function takeLock(path: string, patienceMs: number): Promise<() => Promise<void>> {
+  const flags = kernelLockFlags(process.platform)
+  const tryLock = flags === undefined ? fileLock : kernelLock(flags)
+  let waitedMs = 0
+  let before: LockHolder | undefined
+  for (;;) {
+    const result = await tryLock(path)
+    if ('release' in result) return result.release
+    const { holder } = result
+    if (holder.name !== before?.name || holder.since?.getTime() !== before.since?.getTime()) waitedMs = 0
+    if (waitedMs >= patienceMs) throw held(path, holder)
+    before = holder
+    await sleep(BETWEEN_TRIES_MS)
+    waitedMs += BETWEEN_TRIES_MS
   }
 }
 
-function held(path: string, holder: string | undefined): SallyportError {
-  return new SallyportError('STORE_UNUSABLE', `process ${holder ?? 'unknown'} holds \`${path}\``, {
-    hint: 'wait for it to end; when it hangs, end it',
-  })
+function held(path: string, { name, since, hint }: LockHolder): SallyportError {
+  const when = since ? ` since ${since.toISOString()}` : ''
+  return new SallyportError('STORE_UNUSABLE', `${name} holds the lock \`${path}\`${when}`, { hint })
 }

@@ -191,6 +191,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 }
 
+/** What to throw when a file can't be written. */
+export function writeFailure(path: string, error: unknown): unknown {
+  return unusable('write', path, error)
+}
+
 function unusable(verb: string, path: string, error: unknown): unknown {
   if (error instanceof SallyportError) return error
   const code = systemErrorCode(error)
