@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, text_en, type Application } from '@stricli/core'
 import { VERSION } from '../version.ts'
+import { commandWithMore } from './command-with-more.ts'
 import { credentialProcessCommand } from './commands/credential-process.ts'
 import { deviceEnrollCommand } from './commands/device/enroll.ts'
 import { deviceListCommand } from './commands/device/list.ts'
@@ -10,6 +11,7 @@ import { keyAddCommand } from './commands/key/add.ts'
 import { keyListCommand } from './commands/key/list.ts'
 import { keyRemoveCommand } from './commands/key/remove.ts'
 import { localCommand } from './commands/local.ts'
+import { localLogCommand } from './commands/local/log.ts'
 import { loginCommand } from './commands/login.ts'
 import { logoutCommand } from './commands/logout.ts'
 import { mfaScriptCommand } from './commands/mfa-script.ts'
@@ -22,14 +24,25 @@ import { tourCommand } from './commands/tour.ts'
 import type { Context } from './context.ts'
 import { reportFailure, usageFailure, type Telling } from './report-failure.ts'
 
-/**
- * Commands whose program stands behind `--`, where it is cut off before the options are read; with an example, and how
- * many words they take themselves.
- */
-export const RUNS_PROGRAM: ReadonlyMap<string, { readonly words: number; readonly example: string }> = new Map([
+interface RunsProgram {
+  /** How many words it takes itself. */
+  readonly words: number
+  readonly example: string
+  /** Commands below it, which run none. */
+  readonly others?: readonly string[]
+}
+
+/** Commands whose program stands behind `--`, where it is cut off before the options are read. */
+const RUNS_PROGRAM: ReadonlyMap<string, RunsProgram> = new Map([
   ['exec', { words: 1, example: 'sallyport exec ana -- aws s3 ls' }],
-  ['local', { words: 0, example: 'sallyport local -- npm test' }],
+  ['local', { words: 0, example: 'sallyport local -- npm test', others: ['log'] }],
 ])
+
+/** What there is to know when the command of a command line is one that runs a program. */
+export function findRunsProgram([command = '', next = '']: readonly string[]): RunsProgram | undefined {
+  const found = RUNS_PROGRAM.get(command)
+  return found?.others?.includes(next) === true ? undefined : found
+}
 
 const routes = buildRouteMap<string, Context>({
   docs: {
@@ -45,7 +58,7 @@ const routes = buildRouteMap<string, Context>({
     export: exportCommand,
     'credential-process': credentialProcessCommand,
     'mfa-script': mfaScriptCommand,
-    local: localCommand,
+    local: commandWithMore('start', localCommand, { log: localLogCommand }),
     prove: proveCommand,
     device: buildRouteMap<string, Context>({
       docs: { brief: 'Virtual MFA devices: list, enroll, replace' },

@@ -28,7 +28,8 @@ process.on('warning', ({ name, message }) => {
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 // Local AWS is the one big part that a command can't do without: it is read from disk while the options are still being read.
-if (process.argv[2] === 'local') import('../local-aws/index.ts').catch(() => undefined)
+const [, , command, next] = process.argv
+if (command === 'local' && next !== 'log') import('../local-aws/index.ts').catch(() => undefined)
 
 const status = await run(process.argv.slice(2), {
   environment,

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { constants } from 'node:os'
 import { run as runApp } from '@stricli/core'
 import { EXIT_STATUS } from '../errors.ts'
-import { buildApp, RUNS_PROGRAM } from './app.ts'
+import { buildApp, findRunsProgram } from './app.ts'
 import { createContext } from './context.ts'
 import { BUG_STATUS, reportFailure, type Telling } from './report-failure.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
@@ -55,15 +55,15 @@ function interruption(signals: Signals, tell: () => void): { promise: Promise<nu
 }
 
 /** Without `--` the words of a program are taken for our own, of which there are fewer. */
-function programHint([command = '', ...args]: readonly string[]): string | undefined {
-  const program = RUNS_PROGRAM.get(command)
+function programHint(args: readonly string[]): string | undefined {
+  const program = findRunsProgram(args)
   if (program === undefined || args.includes('--')) return undefined
-  const words = args.filter((word) => !word.startsWith('-'))
+  const words = args.slice(1).filter((word) => !word.startsWith('-'))
   return words.length > program.words ? `put -- before the program, as in: ${program.example}` : undefined
 }
 
 function cutProgramOff(args: readonly string[]): { ours: readonly string[]; program: readonly string[] } {
-  const end = RUNS_PROGRAM.has(args[0] ?? '') ? args.indexOf('--') : -1
+  const end = findRunsProgram(args) === undefined ? -1 : args.indexOf('--')
   return end === -1 ? { ours: args, program: [] } : { ours: args.slice(0, end), program: args.slice(end + 1) }
 }
 

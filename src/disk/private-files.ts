@@ -178,6 +178,12 @@ export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Why the system wouldn't, in words where there are any. */
+export function systemErrorReason(error: unknown): string {
+  const code = systemErrorCode(error) ?? 'it failed'
+  return REASONS[code] ?? code
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'nothing can be made there',
   ENOSPC: 'the disk is full',
@@ -189,6 +195,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
   EEXIST: 'a part of its path is no folder',
   EISDIR: 'it is a folder',
+  ENXIO: 'nobody reads from the other end',
 }
 
 /** What to throw when a file can't be written. */

@@ -5,6 +5,7 @@ import { SallyportError } from '../../errors.ts'
 import type { AccessKey, LocalAws, LocalAwsOptions } from '../../local-aws/index.ts'
 import type { Context } from '../context.ts'
 import { openDataFolder } from '../data-folder.ts'
+import type { DecisionFile } from '../decision-file.ts'
 import { jsonFlag } from '../flags.ts'
 import { runChild } from '../run-child.ts'
 
@@ -14,6 +15,7 @@ interface Flags {
   readonly data?: string
   readonly keyFile?: string
   readonly seed?: string
+  readonly log?: string
   readonly allowReset?: boolean
   readonly propagationSeconds?: number
   readonly json?: boolean
@@ -31,6 +33,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
       { input: '', brief: 'In memory, at http://127.0.0.1:4566, until Ctrl-C' },
       { input: '--data ./aws --port 0', brief: 'Kept in a folder, at a free port' },
       { input: '--seed users.json', brief: 'With the users, groups and roles of a file' },
+      { input: '--log decisions.jsonl', brief: 'With each decision in a file, which `sallyport local log` shows' },
       { input: '-- npm test', brief: 'Around a command, with endpoint, key and Region in its environment' },
     ],
   },
@@ -65,6 +68,13 @@ export const localCommand = buildCommand<Flags, [], Context>({
         brief: 'What a new account begins with: users, groups, roles and more, in JSON',
         placeholder: 'FILE',
       },
+      log: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Add each decision to this file, as a line of JSON',
+        placeholder: 'FILE',
+      },
       allowReset: { kind: 'boolean', optional: true, withNegated: false, brief: 'Let POST /moto-api/reset empty it' },
       propagationSeconds: {
         kind: 'parsed',
@@ -80,7 +90,9 @@ export const localCommand = buildCommand<Flags, [], Context>({
   async func(flags) {
     const { startLocalAws } = await import('../../local-aws/index.ts')
     const [program, ...args] = this.program
-    const aws = await startLocalAws(await optionsOf(this, flags, program !== undefined))
+    const log = flags.log === undefined ? undefined : await openLog(this, flags.log)
+    const options = await optionsOf(this, flags, program !== undefined)
+    const aws = await startLocalAws({ ...options, ...(log && { onDecision: (decision) => log.add(decision) }) })
     try {
       if (program !== undefined) {
         const environment = { ...withoutAws(this.environment), ...aws.env() }
@@ -93,9 +105,15 @@ export const localCommand = buildCommand<Flags, [], Context>({
       await stopSignal(this)
     } finally {
       await aws.close()
+      log?.close()
     }
   },
 })
+
+async function openLog({ terminal }: Context, path: string): Promise<DecisionFile> {
+  const { DecisionFile } = await import('../decision-file.ts')
+  return new DecisionFile(resolve(path), (text) => terminal.warn(text))
+}
 
 async function optionsOf(
   { environment, folders, terminal }: Context,
@@ -109,7 +127,9 @@ async function optionsOf(
   return {
     port: flags.port ?? (hasCommand ? 0 : DEFAULT_PORT),
     keepAlive: true,
-    onFault: (fault) => terminal.warn(`local AWS failed at a request; this is a bug: ${describeFault(fault)}`),
+    onFault: (fault, requestId) => {
+      terminal.warn(`local AWS failed at the request ${requestId}; this is a bug: ${describeFault(fault)}`)
+    },
     ...(accountId !== undefined && { accountId }),
     ...(data !== undefined && {
       data: await openDataFolder(resolve(data)),
