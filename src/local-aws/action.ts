@@ -25,6 +25,14 @@ export interface AuthorizeOptions {
   readonly roleToAssume?: RoleRow
   /** Whether this call itself carried a right token code. */
   readonly mfaInCall?: boolean
+  /** Whose the resource is, where it can be another account's, and what that account says. */
+  readonly owner?: ResourceOwner
+}
+
+export interface ResourceOwner {
+  readonly accountId: string
+  /** The policy attached to the resource. */
+  readonly policy?: string
 }
 
 /** What a request says by the way it came. */

@@ -26,20 +26,24 @@ export function authorize(
   options: AuthorizeOptions = {},
 ): void {
   const { caller } = context
-  const { roleToAssume, mfaInCall = false } = options
+  const { roleToAssume, owner, mfaInCall = false } = options
   const trust = roleToAssume && state.policies.get(trustPolicyOf(context.tables, roleToAssume), 'trust')
-  const resourceAccountId = roleToAssume?.accountId
+  const resource = owner?.policy === undefined ? undefined : state.policies.get(owner.policy, 'resource')
+  const resourceAccountId = roleToAssume?.accountId ?? owner?.accountId
   const keys = globalContext(context, mfaInCall)
   for (const [key, value] of Object.entries(check.conditionKeys ?? {})) keys.set(key, value)
   if (resourceAccountId !== undefined) keys.set('aws:ResourceAccount', resourceAccountId)
 
-  const decision = decide(layersOf(state, context, trust), {
-    action,
-    resource: check.arn,
-    resourceAccountId,
-    principal: principalOf(caller),
-    context: keys,
-  })
+  const decision = decide(
+    { ...layersOf(state, context), trust, resource },
+    {
+      action,
+      resource: check.arn,
+      resourceAccountId,
+      principal: principalOf(caller),
+      context: keys,
+    },
+  )
   const isGranted = check.isGranted === true && decision.effect === 'implicitDeny' && decision.layer === 'identity'
   const effect = isGranted ? 'allowed' : decision.effect
   state.decisions.add({
@@ -55,8 +59,12 @@ export function authorize(
     isGranted,
   })
   if (effect !== 'allowed') {
+    // AWS: an account learns nothing of another one's buckets, and those of none learn nothing of any.
+    const isOwn = isOfOwnAccount(context, resourceAccountId)
+    if (caller.type === 'Anonymous' || (owner !== undefined && !isOwn))
+      throw new AwsApiError('AccessDenied', 403, 'Access Denied')
     const error = accessDenied(caller.arn, action, check, decision)
-    if (!isOfOwnAccount(context, resourceAccountId)) throw error
+    if (!isOwn) throw error
     throw withAuthorizationMessage(state.sealer, error, {
       caller,
       action,
@@ -68,8 +76,8 @@ export function authorize(
   for (const further of check.also ?? []) authorize(state, context, action, further, options)
 }
 
-/** Every policy that applies to the caller, as the tables are now. */
-function layersOf(state: LocalAwsState, context: ActionContext, trust: CompiledPolicy | undefined): PolicyLayers {
+/** Every policy that the caller's own account has about the caller, as the tables are now. */
+function layersOf(state: LocalAwsState, context: ActionContext): PolicyLayers {
   const { user, role, session } = context.caller
   const holder = role ?? user
   const identity: CompiledPolicy[] = []
@@ -80,7 +88,6 @@ function layersOf(state: LocalAwsState, context: ActionContext, trust: CompiledP
   }
   return {
     identity,
-    trust,
     boundary:
       holder?.permissionsBoundary === undefined
         ? undefined

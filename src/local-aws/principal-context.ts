@@ -62,7 +62,8 @@ export function globalContext({ caller, request, now, accountId }: ActionContext
   return context
 }
 
-/** AWS: for a role session the role's ARN, with its path. */
-function principalArn({ arn, role }: Caller): string {
+/** AWS: for a role session the role's ARN, with its path; nothing for an unsigned request. */
+function principalArn({ type, arn, role }: Caller): string | undefined {
+  if (type === 'Anonymous') return undefined
   return role === undefined ? arn : roleArn(role)
 }

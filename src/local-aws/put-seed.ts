@@ -3,6 +3,7 @@ import { encodeBase32, generateSeed } from '../totp/index.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifiers.ts'
 import { findAwsManagedPolicy } from './iam/aws-managed-policies.ts'
 import type { AccessKey } from './local-aws.ts'
+import { newBucket } from './s3/new-bucket.ts'
 import type { GroupSeed, PolicySeed, PreparedSeed, RoleSeed, UserSeed } from './seed.ts'
 import type { Database } from './store/database.ts'
 import type { AccountRow, GroupRow, UserRow } from './store/rows.ts'
@@ -94,7 +95,7 @@ function putBucket({ tables }: Database, accountId: string, name: string, now: n
   if (tables.buckets.get(name) !== undefined) {
     throw new SallyportError('USAGE', `the seed has the bucket ${name} twice`)
   }
-  tables.buckets.put({ name, accountId, region: 'us-east-1', createdAt: Math.floor(now / 1000) * 1000 })
+  tables.buckets.put(newBucket({ name, accountId, region: 'us-east-1' }, now))
 }
 
 export function putAccessKey(

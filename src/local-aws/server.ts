@@ -9,6 +9,7 @@ import { isFederation } from './federation/is-federation.ts'
 import { newRequestId } from './identifiers.ts'
 import { answerLocalPath, isLocalPath } from './local-paths.ts'
 import { answerQuery } from './query-api.ts'
+import { bucketOfHost } from './s3/bucket-host.ts'
 import type { LocalAwsState } from './state.ts'
 
 /** One HTTP request with what every part of local AWS wants to know of it. */
@@ -66,7 +67,7 @@ export function createLocalAwsServer(state: LocalAwsState, options: ServerOption
 
 async function answer(state: LocalAwsState, exchange: Exchange, allowReset: boolean): Promise<void> {
   const { request, signable } = exchange
-  if (isLocalPath(signable.path)) return answerLocalPath(state, exchange, allowReset)
+  if (isLocalPath(signable.path) && !isSignedForBucket(exchange)) return answerLocalPath(state, exchange, allowReset)
   if (isFederation(exchange)) return answerFederation(state, exchange)
   const service = claimedService(signable)
   if (service === 's3') return answerS3(state, exchange)
@@ -74,6 +75,11 @@ async function answer(state: LocalAwsState, exchange: Exchange, allowReset: bool
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
   const isQuery = signable.path === '/' && (isForm || /(?:^|&)Action=/.test(signable.rawQuery))
   return isQuery ? answerQuery(state, exchange, undefined) : answerS3(state, exchange)
+}
+
+/** Where a bucket stands in the host every path is a key of it; what is for S3 is signed. */
+function isSignedForBucket({ request, signable }: Exchange): boolean {
+  return hasSignature(signable) && bucketOfHost(request.headers.host ?? '') !== undefined
 }
 
 function begin(request: IncomingMessage, response: ServerResponse): Exchange {

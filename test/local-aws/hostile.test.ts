@@ -233,10 +233,15 @@ describe('methods', () => {
     expect(requestId).toMatch(/^[0-9a-f]{8}-/)
   })
 
-  test.each(['TRACE', 'OPTIONS', 'DELETE', 'PROPFIND'])('%s without a signature is denied by S3', async (method) => {
+  test.each([
+    ['TRACE', 405, 'MethodNotAllowed'],
+    ['OPTIONS', 405, 'MethodNotAllowed'],
+    ['PROPFIND', 405, 'MethodNotAllowed'],
+    ['DELETE', 404, 'NoSuchBucket'],
+  ])('%s without a signature is refused by S3', async (method, status, code) => {
     const received = await exchange(aws.port, `${method} /bucket/key HTTP/1.1\r\nhost: a\r\n\r\n`, 1)
-    expect(statusesOf(received)).toEqual([403])
-    expect(received).toContain('<Code>AccessDenied</Code>')
+    expect(statusesOf(received)).toEqual([status])
+    expect(received).toContain(`<Code>${code}</Code>`)
   })
 
   test('CONNECT leads nowhere', async () => {

@@ -1,7 +1,8 @@
 import type { AwsApiError } from '../../errors.ts'
 import type { SignableRequest, Sigv4Claims, VerifiedRequest } from '../../sigv4/index.ts'
-import { formatTimestamp, UNSIGNED_PAYLOAD } from '../../sigv4/index.ts'
+import { formatTimestamp, hasSignature, headerValue, UNSIGNED_PAYLOAD } from '../../sigv4/index.ts'
 import type { Caller } from '../caller.ts'
+import { ANONYMOUS } from '../caller.ts'
 import type { Credential, CredentialProblem } from '../credentials.ts'
 import { findCredential } from '../credentials.ts'
 import type { Exchange } from '../server.ts'
@@ -10,18 +11,19 @@ import { verifyCaller } from '../verify-caller.ts'
 import type { PresignedV2 } from './presigned-v2.ts'
 import { readPresignedV2, requireSignatureV2 } from './presigned-v2.ts'
 import type { S3Target } from './read-target.ts'
-import { s3Error } from './s3-errors.ts'
+import { accessDenied, s3Error } from './s3-errors.ts'
 
 export interface Authenticated {
   readonly verified: VerifiedRequest
   readonly caller: Caller
 }
 
-/** Who signed a request. @throws AwsApiError As S3 answers; AccessDenied for an anonymous one. */
+/** Who signed a request, if anybody did. @throws AwsApiError As S3 answers. */
 export function authenticate(state: LocalAwsState, { signable }: Exchange, target: S3Target): Authenticated {
   const now = state.signatureClock.now()
   const presignedV2 = readPresignedV2(signable, now)
   if (presignedV2 !== undefined) return authenticateV2(state, signable, target, presignedV2)
+  if (!hasSignature(signable)) return { verified: unverified(signable, now), caller: ANONYMOUS }
   return verifyCaller(state, signable, '', {
     flavour: 's3',
     services: ['s3'],
@@ -38,21 +40,33 @@ function authenticateV2(
 ): Authenticated {
   const { secretAccessKey, caller } = requireCredential(state, url)
   requireSignatureV2(signable, target, url, secretAccessKey)
-  const now = state.signatureClock.now()
+  const { accessKeyId, signature, securityToken } = url
+  const verified = { ...withoutScope(state.signatureClock.now()), accessKeyId, signature, securityToken }
+  return { verified, caller }
+}
+
+/** What an unsigned request says of its body counts all the same, but for signatures of its chunks. @throws AwsApiError */
+function unverified(signable: SignableRequest, now: Date): VerifiedRequest {
+  const payloadHash = headerValue(signable, 'x-amz-content-sha256')?.trim() ?? UNSIGNED_PAYLOAD
+  if (payloadHash.startsWith('STREAMING-AWS4-')) throw accessDenied()
+  return { ...withoutScope(now), form: 'header', payloadHash }
+}
+
+/** A request of now, in any Region, signed by nobody. */
+function withoutScope(now: Date): VerifiedRequest {
   const basic = formatTimestamp(now)
-  const verified: VerifiedRequest = {
+  return {
     form: 'presigned',
-    accessKeyId: url.accessKeyId,
+    accessKeyId: '',
     credentialScope: { date: basic.slice(0, 8), region: 'us-east-1', service: 's3', terminator: 'aws4_request' },
     signedHeaders: [],
-    signature: url.signature,
+    signature: '',
     timestamp: { date: now, basic },
     expiresSeconds: undefined,
-    securityToken: url.securityToken,
+    securityToken: undefined,
     payloadHash: UNSIGNED_PAYLOAD,
     signingKey: new Uint8Array(),
   }
-  return { verified, caller }
 }
 
 type Named = Pick<Sigv4Claims, 'accessKeyId' | 'securityToken'>

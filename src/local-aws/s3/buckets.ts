@@ -7,17 +7,22 @@ import { header } from './s3-request.ts'
 const MAX_KEY_BYTES = 1024
 
 /**
- * The bucket of that name. There are no bucket policies, so another account's is out of reach.
+ * The bucket of that name, whoever it belongs to; who may do what with it is for `authorizeS3` to say.
  *
- * @throws AwsApiError NoSuchBucket, AccessDenied
+ * @throws AwsApiError NoSuchBucket; AccessDenied when the request expects another owner.
  */
 export function requireBucket(request: S3Request, bucketName = request.bucketName): BucketRow {
   const bucket = request.context.tables.buckets.get(bucketName)
   if (bucket === undefined) throw noSuchBucket(bucketName)
-  if (bucket.accountId !== request.context.accountId) throw accessDenied()
   const expectedOwner = bucketName === request.bucketName ? header(request, 'x-amz-expected-bucket-owner') : undefined
   if (expectedOwner !== undefined && expectedOwner !== bucket.accountId) throw accessDenied()
   return bucket
+}
+
+/** AWS: some operations are the owner's alone, whatever the bucket policy allows. @throws AwsApiError MethodNotAllowed */
+export function requireOwnBucket(request: S3Request): void {
+  if (requireBucket(request).accountId === request.context.accountId) return
+  throw s3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.')
 }
 
 export function findObject({ context }: S3Request, bucketName: string, key: string): ObjectRow | undefined {

@@ -2,14 +2,16 @@ import type { ObjectRow } from '../store/s3-rows.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { findObject, requireBucket } from './buckets.ts'
 import { isUnchanged } from './preconditions.ts'
-import { invalidArgument, noSuchKey, preconditionFailed } from './s3-errors.ts'
+import { accessDenied, invalidArgument, noSuchKey, preconditionFailed } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
 import { header } from './s3-request.ts'
 
 /** The object that `x-amz-copy-source` names, if the caller may read it. @throws AwsApiError */
 export function requireCopySource(request: S3Request): ObjectRow {
   const { bucketName, key } = readCopySource(header(request, 'x-amz-copy-source') ?? '')
-  requireBucket(request, bucketName)
+  const { accountId } = requireBucket(request, bucketName)
+  const expectedOwner = header(request, 'x-amz-source-expected-bucket-owner')
+  if (expectedOwner !== undefined && expectedOwner !== accountId) throw accessDenied()
   authorizeS3(request, 's3:GetObject', { bucketName, key })
   const object = findObject(request, bucketName, key)
   if (object === undefined) {

@@ -1,12 +1,13 @@
 import { isRegion } from '../regions.ts'
-import { authorizeS3 } from './authorize-s3.ts'
+import { authorizeNewBucket } from './authorize-s3.ts'
 import { isBucketName } from './buckets.ts'
+import { newBucket } from './new-bucket.ts'
 import { refuseAcl } from './object-headers.ts'
 import { childText, readXml } from './read-xml.ts'
 import { readSmallBody } from './receive-body.ts'
 import { headerNotImplemented, s3Error } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
-import { header, wholeSecond } from './s3-request.ts'
+import { header } from './s3-request.ts'
 import { sendEmpty } from './send.ts'
 
 const DEFAULT_REGION = 'us-east-1'
@@ -23,7 +24,7 @@ export const createBucket: S3Operation = {
     const body = await readSmallBody(request, MAX_BODY_BYTES)
     const constraint =
       body.trim() === '' ? undefined : childText(await readXml(body, 'CreateBucketConfiguration'), 'LocationConstraint')
-    authorizeS3(request, 's3:CreateBucket', { bucketName: name }, { 's3:locationconstraint': constraint })
+    authorizeNewBucket(request, { 's3:locationconstraint': constraint })
     const region = requireLocation(request, constraint)
     refuseAcl(request)
     if (header(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
@@ -42,7 +43,7 @@ export const createBucket: S3Operation = {
       if (buckets.sorted(accountId).rows.length >= BUCKETS_PER_ACCOUNT) {
         throw s3Error('TooManyBuckets', 400, 'You have attempted to create more buckets than allowed')
       }
-      buckets.put({ name, accountId, region, createdAt: wholeSecond(request) })
+      buckets.put(newBucket({ name, accountId, region }, context.now))
     })
     sendEmpty(exchange, 200, {
       location: region === DEFAULT_REGION ? `/${name}` : `http://${header(request, 'host') ?? ''}/${name}`,

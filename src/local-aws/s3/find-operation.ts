@@ -3,11 +3,16 @@ import { completeMultipartUpload } from './complete-multipart-upload.ts'
 import { copyObject } from './copy-object.ts'
 import { createBucket } from './create-bucket.ts'
 import { createMultipartUpload } from './create-multipart-upload.ts'
+import { deleteBucketPolicy } from './delete-bucket-policy.ts'
 import { deleteBucket } from './delete-bucket.ts'
 import { deleteObject } from './delete-object.ts'
 import { deleteObjects } from './delete-objects.ts'
+import { deletePublicAccessBlock } from './delete-public-access-block.ts'
 import { getBucketLocation } from './get-bucket-location.ts'
+import { getBucketPolicyStatus } from './get-bucket-policy-status.ts'
+import { getBucketPolicy } from './get-bucket-policy.ts'
 import { getObject } from './get-object.ts'
+import { getPublicAccessBlock } from './get-public-access-block.ts'
 import { headBucket } from './head-bucket.ts'
 import { headObject } from './head-object.ts'
 import { listBuckets } from './list-buckets.ts'
@@ -15,7 +20,9 @@ import { listMultipartUploads } from './list-multipart-uploads.ts'
 import { listObjects } from './list-objects.ts'
 import { listObjectsV2 } from './list-objects-v2.ts'
 import { listParts } from './list-parts.ts'
+import { putBucketPolicy } from './put-bucket-policy.ts'
 import { putObject } from './put-object.ts'
+import { putPublicAccessBlock } from './put-public-access-block.ts'
 import { invalidArgument, s3Error } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { header, query } from './s3-request.ts'
@@ -32,6 +39,13 @@ const OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET bucket list-type': listObjectsV2,
   'GET bucket location': getBucketLocation,
   'GET bucket uploads': listMultipartUploads,
+  'GET bucket policy': getBucketPolicy,
+  'PUT bucket policy': putBucketPolicy,
+  'DELETE bucket policy': deleteBucketPolicy,
+  'GET bucket policyStatus': getBucketPolicyStatus,
+  'GET bucket publicAccessBlock': getPublicAccessBlock,
+  'PUT bucket publicAccessBlock': putPublicAccessBlock,
+  'DELETE bucket publicAccessBlock': deletePublicAccessBlock,
   'POST bucket delete': deleteObjects,
   'GET object': getObject,
   'HEAD object': headObject,
@@ -68,7 +82,6 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   notification: 'NotificationConfiguration',
   'object-lock': 'LockConfiguration',
   ownershipControls: 'OwnershipControls',
-  partNumber: 'Part',
   policy: 'Policy',
   policyStatus: 'PolicyStatus',
   publicAccessBlock: 'PublicAccessBlock',
@@ -90,25 +103,20 @@ export function findOperation(request: S3Request): S3Operation {
   const { method, parameters } = request.exchange.signable
   const kind = request.bucketName === '' ? 'service' : request.key === '' ? 'bucket' : 'object'
   const given = new Set(parameters.map(({ name }) => name))
-  const selecting = SELECTING.find((name) => given.has(name))
   const subresource = Object.keys(SUBRESOURCES).find((name) => given.has(name))
-  if (subresource !== undefined && !(subresource === 'partNumber' && selecting === 'uploadId' && method === 'PUT')) {
-    throw notImplemented(
-      `${method} of a${kind === 'object' ? 'n object' : ` ${kind}`}'s ?${subresource}`,
-      method,
-      kind,
-      subresource,
-    )
-  }
+  const selecting = subresource ?? SELECTING.find((name) => given.has(name))
   const isCopy = method === 'PUT' && header(request, 'x-amz-copy-source') !== undefined
   const name = [method, kind, selecting, isCopy && kind === 'object' ? 'copy' : undefined]
   const operation = OPERATIONS[name.filter((part) => part !== undefined).join(' ')]
-  if (operation === undefined) throw methodNotAllowed(method, kind)
+  if (operation === undefined) {
+    throw subresource === undefined ? methodNotAllowed(method, kind) : notImplemented(method, kind, subresource)
+  }
   requireOnlyVersion(request)
   return operation
 }
 
-function notImplemented(what: string, method: string, kind: string, subresource: string) {
+function notImplemented(method: string, kind: string, subresource: string) {
+  const what = `${method} of a${kind === 'object' ? 'n object' : ` ${kind}`}'s ?${subresource}`
   const verb = method.charAt(0) + method.slice(1).toLowerCase()
   const scope = kind === 'object' ? 'Object' : 'Bucket'
   const operation = `${verb}${scope}${SUBRESOURCES[subresource] ?? ''}`

@@ -18,7 +18,7 @@ export const listMultipartUploads: S3Operation = {
 
   async run(request) {
     const { bucketName, context, exchange } = request
-    requireBucket(request)
+    const { accountId } = requireBucket(request)
     authorizeS3(request, 's3:ListBucketMultipartUploads', { bucketName })
     if (query(request, 'delimiter')) {
       throw s3Error('NotImplemented', 501, 'local AWS does not implement ListMultipartUploads with a delimiter')
@@ -33,7 +33,7 @@ export const listMultipartUploads: S3Operation = {
       .rows.filter((upload) => upload.key.startsWith(prefix) && isAfter(upload, keyMarker, uploadIdMarker))
     const page = wanted.slice(0, limit)
     const next = wanted.length > limit ? page.at(-1) : undefined
-    const owner = element('ID', canonicalUserId(context.accountId))
+    const owner = element('ID', canonicalUserId(accountId))
     sendXml(
       exchange,
       root(

@@ -17,7 +17,7 @@ export const listParts: S3Operation = {
 
   async run(request) {
     const { bucketName, key, context, exchange } = request
-    requireBucket(request)
+    const { accountId } = requireBucket(request)
     authorizeS3(request, 's3:ListMultipartUploadParts', { bucketName, key })
     const { uploadId, checksum } = requireUpload(request)
     const marker = query(request, 'part-number-marker') ?? '0'
@@ -34,7 +34,7 @@ export const listParts: S3Operation = {
       .rows.filter(({ partNumber }) => partNumber > Number(marker))
     const page = wanted.slice(0, limit)
     const isTruncated = wanted.length > limit
-    const owner = element('ID', canonicalUserId(context.accountId))
+    const owner = element('ID', canonicalUserId(accountId))
     sendXml(
       exchange,
       root(

@@ -58,12 +58,12 @@ export function findPage({ context, bucketName }: S3Request, input: ListingInput
 
 /** The items of a page in XML. */
 export function writeItems(
-  { context }: S3Request,
+  request: S3Request,
   { encode }: ListingInput,
   { objects, commonPrefixes }: KeyListing,
   withOwner: boolean,
 ): string {
-  const owner = withOwner ? parent('Owner', element('ID', canonicalUserId(context.accountId))) : ''
+  const owner = withOwner ? parent('Owner', element('ID', canonicalUserId(requireBucket(request).accountId))) : ''
   return (
     objects.map((object) => writeObject(object, encode, owner)).join('') +
     commonPrefixes.map((prefix) => parent('CommonPrefixes', element('Prefix', encode(prefix)))).join('')

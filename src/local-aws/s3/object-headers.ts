@@ -72,7 +72,7 @@ const OVERRIDES: readonly string[] = [
 ]
 
 /**
- * What an object is answered with, but for its length. Whatever it is, a browser runs nothing of it and guesses no type.
+ * What an object is answered with, but for its length. Whatever it is, a browser runs nothing of it.
  *
  * @throws AwsApiError InvalidArgument for a `response-…` parameter that can't be a header.
  */
@@ -82,7 +82,6 @@ export function objectHeaders(request: S3Request, object: ObjectRow, isWhole: bo
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModifiedAt).toUTCString(),
     'accept-ranges': 'bytes',
-    'x-content-type-options': 'nosniff',
     'content-security-policy': 'sandbox',
   }
   for (const name of OVERRIDES) {

@@ -1,5 +1,6 @@
 import type { SignableRequest } from '../../sigv4/index.ts'
 import { headerValue } from '../../sigv4/index.ts'
+import { bucketOfHost } from './bucket-host.ts'
 import { invalidUri } from './s3-errors.ts'
 
 /** Which bucket and object a request is about; empty texts where it names none. */
@@ -18,19 +19,11 @@ export interface S3Target {
  */
 export function readTarget({ path, ...request }: SignableRequest): S3Target {
   if (!path.startsWith('/')) throw invalidUri(path)
-  const bucketOfHost = readHost(headerValue({ path, ...request }, 'host') ?? '')
-  if (bucketOfHost !== undefined) return { bucketName: bucketOfHost, key: decode(path.slice(1)), isVirtualHosted: true }
+  const hostedBucket = bucketOfHost(headerValue({ path, ...request }, 'host') ?? '')
+  if (hostedBucket !== undefined) return { bucketName: hostedBucket, key: decode(path.slice(1)), isVirtualHosted: true }
   const slash = path.indexOf('/', 1)
   const end = slash < 0 ? path.length : slash
   return { bucketName: decode(path.slice(1, end)), key: decode(path.slice(end + 1)), isVirtualHosted: false }
-}
-
-/** `my.bucket` of `my.bucket.s3.us-east-1.localhost:4566`; `undefined` for a host without a bucket. */
-function readHost(host: string): string | undefined {
-  const labels = /^(.+)\.localhost\.?(?::[0-9]*)?$/i.exec(host)?.[1]?.toLowerCase()
-  if (labels === undefined) return undefined
-  const service = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)?$/.exec(labels)
-  return service === null ? labels : service[1]
 }
 
 function decode(text: string): string {

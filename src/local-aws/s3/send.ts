@@ -7,14 +7,21 @@ import { element } from './write-xml.ts'
 
 /** The headers of every answer. */
 export function commonHeaders({ facts }: Exchange): OutgoingHttpHeaders {
-  return { 'x-amz-request-id': facts.requestId, 'x-amz-id-2': hostId(facts.requestId) }
+  return {
+    'x-amz-request-id': facts.requestId,
+    'x-amz-id-2': hostId(facts.requestId),
+    'x-content-type-options': 'nosniff',
+  }
 }
 
 export function sendXml(exchange: Exchange, xml: string, headers: OutgoingHttpHeaders = {}): void {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`
+  send(exchange, 'application/xml', `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`, headers)
+}
+
+export function send(exchange: Exchange, type: string, body: string, headers: OutgoingHttpHeaders = {}): void {
   exchange.response.writeHead(200, {
     ...commonHeaders(exchange),
-    'content-type': 'application/xml',
+    'content-type': type,
     'content-length': Buffer.byteLength(body),
     ...headers,
   })

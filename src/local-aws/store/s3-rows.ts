@@ -1,3 +1,5 @@
+import type { Tag } from './rows.ts'
+
 // What local AWS keeps of S3. Times are milliseconds since 1970. The bytes are in a BlobStore.
 
 export interface BlobOfRow {
@@ -10,6 +12,20 @@ export interface BucketRow {
   readonly accountId: string
   readonly region: string
   readonly createdAt: number
+  /** The document as given. */
+  readonly policy?: string
+  /** The users and roles that the policy names: their ARNs as written, with their unique ids at that time. */
+  readonly policyPrincipals?: Readonly<Record<string, string>>
+  readonly publicAccessBlock?: PublicAccessBlock
+  readonly tags?: readonly Tag[]
+}
+
+/** By AWS's names; the two about ACLs change nothing here, where there are none. */
+export interface PublicAccessBlock {
+  readonly BlockPublicAcls: boolean
+  readonly IgnorePublicAcls: boolean
+  readonly BlockPublicPolicy: boolean
+  readonly RestrictPublicBuckets: boolean
 }
 
 export interface ObjectRow {
@@ -24,6 +40,7 @@ export interface ObjectRow {
   /** Headers to answer with, lower-cased: content-type, cache-control, x-amz-meta-… */
   readonly headers: Readonly<Record<string, string>>
   readonly checksum?: ObjectChecksum
+  readonly tags?: readonly Tag[]
 }
 
 /** A checksum that the client gave and that was right. */
@@ -42,6 +59,7 @@ export interface UploadRow {
   readonly initiatedAt: number
   readonly headers: Readonly<Record<string, string>>
   readonly checksum?: Omit<ObjectChecksum, 'value'>
+  readonly tags?: readonly Tag[]
 }
 
 export interface UploadPartRow {

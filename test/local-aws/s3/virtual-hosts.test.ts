@@ -28,5 +28,14 @@ test('the SDK with the bucket in the host, as it likes it best', async () => {
   const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'photos/a b' }))
   expect(await got.Body?.transformToString()).toBe('here')
   expect((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents).toMatchObject([{ Key: 'photos/a b' }])
+
+  // Elsewhere these paths are local AWS's own.
+  for (const Key of ['_sallyport/health', 'moto-api/reset']) {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }))
+    const answer = await s3.send(new GetObjectCommand({ Bucket, Key }))
+    expect(await answer.Body?.transformToString()).toBe(Key)
+  }
+  const health = await fetch(`${aws.endpoint}/_sallyport/health`)
+  expect(await health.json()).toMatchObject({ status: 'ok' })
   httpAgent.destroy()
 })
