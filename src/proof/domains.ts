@@ -1,9 +1,11 @@
 import type { Catalogue } from '../catalogue/index.ts'
+import { parseInstant } from '../policy/conditions/date.ts'
+import { parseNumber } from '../policy/conditions/numeric.ts'
 import type { ContextValue, RequestContext } from '../policy/request-context.ts'
 import type { ConditionUse } from './condition-use.ts'
 import type { CredentialProfile } from './credential-profiles.ts'
-import { isoText, keyValues, singleValues, subsets, type KeyFacts } from './key-values.ts'
-import { momentsAround } from './ordered-values.ts'
+import { keyValues, MOST_LISTS, singleValues, subsets, type KeyFacts } from './key-values.ts'
+import { isoText, momentsBetween } from './ordered-values.ts'
 
 /** Some keys and all that requests can have in them, as far as the policies can tell. */
 export interface Domain {
@@ -15,13 +17,18 @@ export interface Domain {
   readonly complete: boolean
 }
 
-const CLOCK = ['aws:currenttime', 'aws:epochtime']
+const CURRENT_TIME = 'aws:currenttime'
+const EPOCH_TIME = 'aws:epochtime'
+const ISSUED_AT = 'aws:tokenissuetime'
+const TIMES = [CURRENT_TIME, EPOCH_TIME, ISSUED_AT]
 const CALLED_VIA = ['aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast']
 const MFA_AGE = 'aws:multifactorauthage'
-const ISSUED_AT = 'aws:tokenissuetime'
+
+/** No temporary credentials live longer (GetSessionToken, GetFederationToken: 36 hours). */
+const LONGEST_SESSION = 36 * 3_600_000
 
 /** Keys that all requests have, whoever makes them. */
-const ALWAYS_PRESENT: ReadonlySet<string> = new Set(['aws:requestedregion', 'aws:resourceaccount', 'aws:useragent'])
+const ALWAYS_PRESENT: ReadonlySet<string> = new Set(['aws:requestedregion', 'aws:useragent'])
 
 /** Puts the keys that conditions name into domains; those that say the same thing in two ways are one domain. */
 export function buildDomains(
@@ -31,51 +38,81 @@ export function buildDomains(
 ): Domain[] {
   const domains: Domain[] = []
   const usesOf = (keys: readonly string[]): ConditionUse[] => keys.flatMap((key) => usesByKey.get(key) ?? [])
-  if (usesOf(CLOCK).length > 0) domains.push(clockDomain(usesOf(CLOCK), now))
+  const times = TIMES.filter((key) => usesByKey.has(key))
+  if (times.length > 0) domains.push(timesDomain(times, usesByKey, profile, { now, context }))
   const calledVia = usesOf(CALLED_VIA)
   if (calledVia.length > 0 && profile.present.has('aws:calledvia')) domains.push(calledViaDomain(calledVia, context))
-  const grouped = new Set([...CLOCK, ...CALLED_VIA])
+  const grouped = new Set([...TIMES, ...CALLED_VIA])
   for (const [key, uses] of usesByKey) {
     if (grouped.has(key)) continue
     const type = catalogue.findConditionKey(key)?.type ?? 'String'
     const alwaysPresent = profile.present.has(key) || ALWAYS_PRESENT.has(key)
-    const { values, complete } = keyValues(uses, { type, alwaysPresent, range: rangeOf(key, now) }, context)
+    const { values, complete } = keyValues(
+      uses,
+      { type, alwaysPresent, range: key === MFA_AGE ? AGE : undefined },
+      context,
+    )
     domains.push({ keys: [key], points: values.map((value) => [value]), complete })
   }
   return domains
 }
 
-function rangeOf(key: string, now: Date): KeyFacts['range'] {
-  if (key === MFA_AGE) return { from: 0, wholeNumbers: true }
-  return key === ISSUED_AT ? { to: now.getTime() } : undefined
+/** Whole seconds. */
+const AGE: KeyFacts['range'] = { from: 0, wholeNumbers: true }
+
+/**
+ * When the request is made, now or later, and when its session was made, not after that. What policies say of times gone
+ * by no longer matters.
+ */
+function timesDomain(
+  keys: readonly string[],
+  usesByKey: ReadonlyMap<string, readonly ConditionUse[]>,
+  { present }: CredentialProfile,
+  { now, context }: { now: Date; context: RequestContext },
+): Domain {
+  const uses = keys.flatMap((key) => (usesByKey.get(key) ?? []).map((use) => ({ key, use })))
+  const edges = uses.flatMap(({ key, use }) => edgesOf(key, use, context))
+  const requested = momentsBetween(edges, { from: now.getTime() })
+  const issued = momentsBetween([...edges, now.getTime()], { from: now.getTime() - LONGEST_SESSION })
+  const points = requested.flatMap((moment) => {
+    const own: Readonly<Record<string, string>> = {
+      [CURRENT_TIME]: isoText(moment),
+      [EPOCH_TIME]: String(moment / 1000),
+    }
+    if (!keys.includes(ISSUED_AT)) return [keys.map((key) => own[key])]
+    const before = issued.filter((earlier) => earlier <= moment).map(isoText)
+    return [...(present.has(ISSUED_AT) ? [] : [undefined]), ...before].map((at) => keys.map((key) => own[key] ?? at))
+  })
+  return { keys, points, complete: !uses.some(({ use }) => readsText(use)) }
 }
 
-/** Now and later: what a policy says of times gone by no longer matters. */
-function clockDomain(uses: readonly ConditionUse[], now: Date): Domain {
-  const texts = uses.flatMap(({ condition }) => condition.values)
-  const moments = momentsAround(texts, { from: now.getTime() })
-  return {
-    keys: CLOCK,
-    points: moments.map((moment) => [isoText(moment), String(moment / 1000)]),
-    complete: true,
+/** The moments at which a condition on a time changes its mind; for one that reads the time as text, some of them. */
+function edgesOf(key: string, use: ConditionUse, context: RequestContext): number[] {
+  const texts = use.condition.values
+  if (readsText(use)) {
+    return singleValues([use], { type: 'Date', alwaysPresent: true }, context).values.map(parseInstant)
   }
+  if (use.comparedAs === 'Numeric') return key === EPOCH_TIME ? texts.map((text) => parseNumber(text) * 1000) : []
+  return texts.map(parseInstant)
 }
 
-/** The services a call went through, in order; the first and the last are keys of their own. */
+function readsText({ comparedAs }: ConditionUse): boolean {
+  return comparedAs === 'String' || comparedAs === 'Binary'
+}
+
+/**
+ * The services a call went through, in order; the first and the last are keys of their own, and a service may come twice.
+ * Of those between, each condition needs one at most.
+ */
 function calledViaDomain(uses: readonly ConditionUse[], context: RequestContext): Domain {
   const { values, complete } = singleValues(uses, { type: 'ArrayOfString', alwaysPresent: true }, context)
-  const lists = subsets(values, Math.max(2, uses.length))
-  const ordered = (lists ?? values.map((value) => [value])).flatMap((list) => turns(list))
-  const points = ordered.filter((list) => list.length > 0).map((list) => [list, list[0], list.at(-1)])
-  return { keys: CALLED_VIA, points, complete: complete && lists !== undefined }
-}
-
-/** A list begun at each of its items, forwards and backwards, so that every pair is once first and last. */
-function turns(list: readonly string[]): string[][] {
-  if (list.length < 2) return [[...list]]
-  return list.flatMap((first) =>
-    list
-      .filter((last) => last !== first)
-      .map((last) => [first, ...list.filter((item) => item !== first && item !== last), last]),
+  const between = subsets(values, uses.filter(({ isSet }) => isSet).length)
+  const ends = values.flatMap((first) => values.map((last) => [first, last] as const))
+  const fits = between !== undefined && between.length * ends.length <= MOST_LISTS
+  const lists = ends.flatMap(([first, last]) =>
+    (fits ? between : [[]]).map((others) =>
+      first === last && others.length === 0 ? [first] : [first, ...others, last],
+    ),
   )
+  return { keys: CALLED_VIA, points: lists.map((list) => [list, list[0], list.at(-1)]), complete: complete && fits }
 }

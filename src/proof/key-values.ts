@@ -1,9 +1,10 @@
 import type { ConditionKeyType } from '../catalogue/index.ts'
 import type { ContextValue, RequestContext } from '../policy/request-context.ts'
-import type { ComparedAs, ConditionUse } from './condition-use.ts'
-import { addressesAround } from './ip-values.ts'
-import { momentsAround, numbersAround, type Range } from './ordered-values.ts'
+import type { ConditionUse } from './condition-use.ts'
+import type { Range } from './ordered-values.ts'
+import { ANY_ARN, type TextPattern } from './text-pattern.ts'
 import { textsAround } from './text-values.ts'
+import { TYPED_VALUES } from './typed-values.ts'
 
 /** What a key can hold, as far as the conditions on it can tell. */
 export interface KeyValues {
@@ -18,7 +19,7 @@ export interface KeyFacts {
 }
 
 /** More lists than these are not looked at one by one. */
-const MOST_LISTS = 4096
+export const MOST_LISTS = 4096
 
 /** Values of which one stands for each outcome that the conditions can have together; absent first, where it can be. */
 export function keyValues(uses: readonly ConditionUse[], facts: KeyFacts, context: RequestContext): KeyValues {
@@ -51,33 +52,70 @@ export function subsets(values: readonly string[], longest: number): string[][] 
   return sets
 }
 
-export function singleValues(
-  uses: readonly ConditionUse[],
-  { type, range }: KeyFacts,
-  context: RequestContext,
-): { values: string[]; complete: boolean } {
-  const item = type.replace('ArrayOf', '')
-  const texts = (...kinds: ComparedAs[]): string[] =>
-    uses.filter(({ comparedAs }) => kinds.includes(comparedAs)).flatMap(({ condition }) => condition.values)
-  if (item === 'Bool') return { values: ['false', 'true'], complete: true }
-  if (item === 'Numeric') return { values: numbersAround(texts('Numeric', 'String'), range), complete: true }
-  if (item === 'Date') {
-    return { values: momentsAround(texts('Date', 'Numeric', 'String'), range).map(isoText), complete: true }
+/**
+ * Values of one item. They are all that matters when the conditions take the key for one type: its own, or for a text any
+ * one. Where a condition takes a number for a text, or a text now for a number and now for a text, there may be more.
+ */
+export function singleValues(uses: readonly ConditionUse[], facts: KeyFacts, context: RequestContext): SingleValues {
+  const own = OWN_TYPES[facts.type.replace('ArrayOf', '')]
+  if (own === undefined) return valuesOfText(uses, facts, context)
+  const { around, includes, forms } = TYPED_VALUES[own]
+  // All there are.
+  if (own === 'Bool') return { values: around([]), complete: true }
+  const others = uses.filter(({ comparedAs }) => comparedAs !== own && comparedAs !== 'Null')
+  const values = new Set(around(textsOf(uses, own), facts.range))
+  for (const value of [...around(textsOf(others), facts.range), ...textsInForms(others, forms, context)]) {
+    if (includes(value)) values.add(value)
   }
-  if (item === 'IPAddress') return { values: addressesAround(texts('IpAddress', 'String')), complete: true }
-
-  const textual = uses.filter(({ comparedAs }) => comparedAs === 'String' || comparedAs === 'Arn')
-  const found = textsAround(textual, item === 'ARN' ? 'arn' : 'any', context)
-  const values = new Set(found.values)
-  // A text may look like a number or an address too, where a policy takes it for one.
-  if (texts('Numeric').length > 0) for (const value of numbersAround(texts('Numeric'))) values.add(value)
-  if (texts('Date').length > 0) for (const value of momentsAround(texts('Date')).map(isoText)) values.add(value)
-  if (texts('IpAddress').length > 0) for (const value of addressesAround(texts('IpAddress'))) values.add(value)
-  if (texts('Bool').length > 0) values.add('true').add('false')
-  for (const value of texts('Binary')) values.add(value)
-  return { values: [...values], complete: found.complete }
+  return { values: [...values], complete: others.length === 0 }
 }
 
-export function isoText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString()
+const OWN_TYPES: Readonly<Record<string, keyof typeof TYPED_VALUES>> = {
+  Bool: 'Bool',
+  Numeric: 'Numeric',
+  Date: 'Date',
+  IPAddress: 'IpAddress',
+}
+
+interface SingleValues {
+  readonly values: string[]
+  readonly complete: boolean
+}
+
+/** A text may look like a number or an address too, where a policy takes it for one. */
+function valuesOfText(uses: readonly ConditionUse[], { type }: KeyFacts, context: RequestContext): SingleValues {
+  const textual = uses.filter(isTextual)
+  const forms = type.endsWith('ARN')
+    ? [{ required: [ANY_ARN] }]
+    : uses.some(({ comparedAs }) => comparedAs === 'Arn')
+      ? [{ required: [ANY_ARN] }, { required: [], forbidden: [ANY_ARN] }]
+      : [{ required: [] }]
+  const found = textsAround(textual, forms, context)
+  const values = new Set(found.values)
+  const types = Object.entries(TYPED_VALUES).filter(([name]) => uses.some(({ comparedAs }) => comparedAs === name))
+  for (const [name, { around, includes, forms: looks }] of types) {
+    for (const value of around(textsOf(uses, name))) values.add(value)
+    for (const value of textsInForms(textual, looks, context)) if (includes(value)) values.add(value)
+  }
+  const isOneType = types.length === 0 || (types.length === 1 && textual.length === 0)
+  return { values: [...values], complete: found.complete && isOneType }
+}
+
+function isTextual({ comparedAs }: ConditionUse): boolean {
+  return comparedAs === 'String' || comparedAs === 'Arn'
+}
+
+/** What the conditions compare with; of one type when it is named. */
+function textsOf(uses: readonly ConditionUse[], type?: string): string[] {
+  return uses
+    .filter(({ comparedAs }) => type === undefined || comparedAs === type)
+    .flatMap(({ condition }) => condition.values)
+}
+
+/** Texts that the conditions on text tell apart, among those that look like a number, a date or an address. */
+function textsInForms(uses: readonly ConditionUse[], forms: readonly TextPattern[], context: RequestContext): string[] {
+  const textual = uses.filter(isTextual)
+  if (textual.length === 0 || forms.length === 0) return []
+  const asked = forms.map((form) => ({ required: [form] }))
+  return [...textsAround(textual, asked, context).values]
 }

@@ -107,8 +107,8 @@ export function solve(
   ): Found | undefined {
     const ways = inTheWay.map(({ resource }) => resource)
     const { found, complete } = resources.find(format, entries, forbidden, ways)
-    if (found.length === 0) return undefined
     isComplete &&= complete
+    if (found.length === 0) return undefined
     const all = (1n << BigInt(found.length)) - 1n
     const obstacles = inTheWay.map(({ origin, points: own, resource }) => {
       const held = found.map(({ matched }) => holdsFor(resource, matched))

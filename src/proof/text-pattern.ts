@@ -36,6 +36,13 @@ export function literalPattern(text: string): TextPattern {
   return finish(literalSteps(text, false))
 }
 
+const CLASSES: Readonly<Record<string, string>> = { '#': '0123456789', '+': '123456789', '/': '012345' }
+
+/** Text in which `#` stands for a digit, `+` for one that isn't 0, and `/` for one up to 5. */
+export function shapePattern(shape: string): TextPattern {
+  return finish(shape.split('').map((place) => ({ kind: 'one', characters: CLASSES[place] ?? place })))
+}
+
 /** A pattern whose wildcards reach across colons. */
 export function globPattern(tokens: readonly ResolvedToken[], ignoreCase = false): TextPattern {
   return finish(tokens.flatMap((token) => stepsOf(token, '', ignoreCase)))
@@ -88,10 +95,14 @@ function stepsOf(token: ResolvedToken, except: '' | ':', ignoreCase: boolean): S
   return literalSteps(token, ignoreCase)
 }
 
+/** The sign of the unit, the one character outside ASCII whose lower case is in it. */
+const KELVIN = '\u212A'
+
 function literalSteps(text: string, ignoreCase: boolean): Step[] {
   return text.split('').map((character) => {
     const cases = ignoreCase ? new Set([character, character.toLowerCase(), character.toUpperCase()]) : [character]
-    return { kind: 'one', characters: [...cases].join('') }
+    const more = ignoreCase && character.toLowerCase() === 'k' ? KELVIN : ''
+    return { kind: 'one', characters: [...cases].join('') + more }
   })
 }
 

@@ -2,8 +2,8 @@ import { splitArnTokens } from '../policy/arn.ts'
 import { parsePattern, resolveTokens } from '../policy/pattern.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 import type { ConditionUse } from './condition-use.ts'
-import { findWitnesses } from './find-witnesses.ts'
-import { ANY_ARN, arnPattern, globPattern, type TextPattern } from './text-pattern.ts'
+import { findWitnesses, type PatternQuestion } from './find-witnesses.ts'
+import { arnPattern, globPattern, type TextPattern } from './text-pattern.ts'
 
 /** Texts of which one stands for each way of matching and not matching the values of the conditions. */
 export interface TextValues {
@@ -12,28 +12,35 @@ export interface TextValues {
 }
 
 /**
- * @param shape - `arn` for a key that only ever holds ARNs.
+ * @param forms - What the texts can look like, such as an ARN; texts of each are looked for.
  * @param context - Gives variables their values; a value with a variable that has none matches nothing.
  */
-export function textsAround(uses: readonly ConditionUse[], shape: 'any' | 'arn', context: RequestContext): TextValues {
+export function textsAround(
+  uses: readonly ConditionUse[],
+  forms: readonly Omit<PatternQuestion, 'tracked'>[],
+  context: RequestContext,
+): TextValues {
   const patterns = new Map<string, TextPattern>()
   for (const use of uses) for (const pattern of patternsOf(use, context)) patterns.set(pattern.id, pattern)
   const literals = [...patterns.values()].filter(({ isLiteral }) => isLiteral)
   // A literal is a value of its own; only when a witness happens to be one must it be told from its neighbours.
   const tracked = new Set([...patterns.values()].filter(({ isLiteral }) => !isLiteral))
-  const shapes =
-    shape === 'arn' ? [[ANY_ARN]] : uses.some(({ comparedAs }) => comparedAs === 'Arn') ? [[], [ANY_ARN]] : [[]]
 
   for (;;) {
-    const found = shapes.map((required) => findWitnesses({ required, tracked: [...tracked] }))
+    const found = forms.map((form) => findWitnesses({ ...form, tracked: [...tracked] }))
     const texts = found.flatMap((witnesses) => witnesses.found.map(({ text }) => text))
     const taken = literals.filter((literal) => !tracked.has(literal) && texts.includes(literal.head))
     if (taken.length === 0) {
       const values = new Set([...texts, ...literals.map(({ head }) => head)])
-      return { values: [...values], complete: found.every(({ complete }) => complete) }
+      return { values: [...values], complete: found.every(({ complete }) => complete) && !uses.some(hasUncertainCase) }
     }
     for (const literal of taken) tracked.add(literal)
   }
+}
+
+/** Outside ASCII, several characters can have one lower case, and AWS's rules for them are not documented. */
+function hasUncertainCase({ ignoreCase, condition }: ConditionUse): boolean {
+  return ignoreCase && condition.values.some((text) => /[^\0-\x7F]/.test(text))
 }
 
 function patternsOf(use: ConditionUse, context: RequestContext): TextPattern[] {

@@ -15,6 +15,7 @@ export function smallCatalogue(): Catalogue {
     global('aws:ViaAWSService', 'Bool'),
     global('aws:CalledVia', 'ArrayOfString'),
     global('aws:CalledViaFirst', 'String'),
+    global('aws:CalledViaLast', 'String'),
     global('aws:PrincipalTag/${TagKey}', 'String'),
     global('aws:PrincipalArn', 'ARN'),
     global('aws:SourceArn', 'ARN'),
