@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts'
 import type { Sealer } from './store/sealer.ts'
 
 const PURPOSE = 'authorization message'
-/** It travels in a header, beside all others. */
+/** It travels in a header: Node takes 16 KiB of all together, and AWS's model messages of 10,240 characters. */
 const MAX_CHARACTERS = 8192
 
 /** A request that policies denied. */
@@ -30,8 +30,22 @@ const messages = new WeakMap<AwsApiError, string>()
  * the messages of some services, EC2 first of all, and in none that local AWS has: here it comes in a header of our own.
  */
 export function withAuthorizationMessage(sealer: Sealer, error: AwsApiError, denial: Denial): AwsApiError {
-  const sealed = seal(sealer, denial, conditionsOf(denial.context))
-  messages.set(error, sealed.length > MAX_CHARACTERS ? seal(sealer, denial, []) : sealed)
+  const conditions = conditionsOf(denial.context)
+  const { statement } = denial.decision
+  const matched = statement === undefined ? [] : [statementOutput(statement, denial.caller)]
+  // What is too long for a header leaves out first the context, then what the statement lists, then the statement.
+  const forms: readonly Shown[] = [
+    { matched, conditions },
+    { matched, conditions: [] },
+    { matched: matched.map(withoutLists), conditions },
+    { matched: [], conditions: [] },
+  ]
+  for (const form of forms) {
+    const sealed = seal(sealer, denial, form)
+    if (sealed.length > MAX_CHARACTERS) continue
+    messages.set(error, sealed)
+    break
+  }
   return error
 }
 
@@ -50,16 +64,18 @@ export function decodeAuthorizationMessage(sealer: Sealer, accountId: string, en
   return decoded.accountId === accountId ? JSON.stringify(decoded.message) : undefined
 }
 
-function seal(
-  sealer: Sealer,
-  { caller, action, resource, decision }: Denial,
-  conditions: readonly KeyValues[],
-): string {
-  const { effect, statement } = decision
+type StatementOutput = ReturnType<typeof statementOutput>
+
+interface Shown {
+  readonly matched: readonly Partial<StatementOutput>[]
+  readonly conditions: readonly KeyValues[]
+}
+
+function seal(sealer: Sealer, { caller, action, resource, decision }: Denial, { matched, conditions }: Shown): string {
   const message = {
     allowed: false,
-    explicitDeny: effect === 'explicitDeny',
-    matchedStatements: items(statement === undefined ? [] : [statementOutput(statement, caller)]),
+    explicitDeny: decision.effect === 'explicitDeny',
+    matchedStatements: items(matched),
     failures: items([]),
     context: { principal: principalOutput(caller), action, resource, conditions: items(conditions) },
   }
@@ -79,6 +95,10 @@ function statementOutput({ source }: CompiledStatement, { userId }: Caller) {
     ...listOutput(resource ?? { not: false, values: [] }, 'resources', 'notResources'),
     conditions: items(conditions.map(({ key, values: expected }: Condition) => ({ key, values: values(expected) }))),
   }
+}
+
+function withoutLists({ statementId, effect, principals, principalGroups }: StatementOutput) {
+  return { statementId, effect, principals, principalGroups }
 }
 
 function listOutput(list: ListElement, name: string, notName: string) {

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import type { LocalAws } from '../../../src/local-aws/index.ts'
 import { startLocalAws } from '../../../src/local-aws/index.ts'
 import { refusalOf } from '../refusal.ts'
+import { assume, trust } from './assume.ts'
 import { messageOf } from './denied-context.ts'
 
 const start = () =>
@@ -105,4 +106,30 @@ test("what another account's policy says stays there, and what policies didn't r
   expect(await messageOf(sts.send(new AssumeRoleCommand(closed)))).toBeUndefined()
   const nonsense = sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'nonsense' }))
   expect(await messageOf(nonsense)).toBeUndefined()
+})
+
+test('of a statement too long for a header the message tells the name, and clients still read the denial', async () => {
+  const actions = ['s3:ListAllMyBuckets', ...Array.from({ length: 600 }, (_, index) => `s3:Put${index}*`)]
+  const Statement = { Sid: 'Long', Effect: 'Deny', Action: actions, Resource: '*' }
+  const longest = { Sid: 'L'.repeat(9000), Effect: 'Deny', Action: 's3:ListAllMyBuckets', Resource: '*' }
+  await using aws = await startLocalAws({
+    roles: {
+      long: { trustPolicy: trust(['sts:AssumeRole']), policies: [{ Version: '2012-10-17', Statement }] },
+      longest: { trustPolicy: trust(['sts:AssumeRole']), policies: [{ Version: '2012-10-17', Statement: longest }] },
+    },
+  })
+  const administrator = aws.clientConfig()
+  const messageFor = async (role: string) => {
+    const session = await assume(aws, administrator, role)
+    return messageOf(new S3Client(session).send(new ListBucketsCommand({})))
+  }
+  expect(await decode(aws, (await messageFor('long')) ?? '')).toMatchObject({
+    explicitDeny: true,
+    matchedStatements: { items: [{ statementId: 'Long', effect: 'DENY' }] },
+    context: { action: 's3:ListAllMyBuckets', conditions: { items: expect.arrayContaining([expect.anything()]) } },
+  })
+  expect(await decode(aws, (await messageFor('longest')) ?? '')).toMatchObject({
+    explicitDeny: true,
+    matchedStatements: { items: [] },
+  })
 })
