@@ -123,6 +123,33 @@ describe('who may', () => {
     await console.send(new ListUsersCommand({}))
   })
 
+  test("a federated user's session never has MFA, not even by a code of the user behind it", async () => {
+    const trusted = { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' }
+    const Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+    await using aws = await startLocalAws({
+      users: { bo: { policies: ['AdministratorAccess'], mfa: true } },
+      roles: { vault: { trustPolicy: { Version: '2012-10-17', Statement: { ...trusted, Condition } } } },
+    })
+    const Policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}'
+    const { Credentials = {} } = await sts(aws).send(new GetFederationTokenCommand({ Name: 'guest', Policy }))
+    const { credentials } = await login(aws, await getSigninToken(aws, Credentials))
+    const console = new STSClient({
+      ...aws.clientConfig(),
+      credentials: { ...credentials, expiration: new Date(credentials.expiration) },
+    })
+    const call = {
+      RoleArn: 'arn:aws:iam::123456789012:role/vault',
+      RoleSessionName: 'guest',
+      SerialNumber: aws.serialNumbers('bo')[0],
+      TokenCode: aws.tokenCode('bo'),
+    }
+    expect(await refusalOf(console.send(new AssumeRoleCommand(call)))).toMatch(
+      /^403 AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code\. /,
+    )
+    // The code was not spent by it.
+    await sts(aws).send(new AssumeRoleCommand(call))
+  })
+
   test('credentials of GetSessionToken, of a console session, and long-term keys are refused', async () => {
     await using aws = await start()
     const { Credentials = {} } = await sts(aws).send(new GetSessionTokenCommand({}))
