@@ -8,6 +8,11 @@ export function requireAccount({ tables, accountId }: ActionContext): AccountRow
   return account
 }
 
+/** Whether the account's password policy lets its users change their passwords: IAM users, not roles or federated users. */
+export function allowsToChangePassword(context: ActionContext): boolean {
+  return context.caller.type === 'User' && requireAccount(context).passwordPolicy?.allowUsersToChangePassword === true
+}
+
 /** What actions on the account itself are checked against: AWS has no ARN for it. */
 export function accountResource(): ResourceCheck {
   return { arn: '*' }

@@ -3,7 +3,7 @@ import type { ChangePasswordRequest } from '@aws-sdk/client-iam'
 import { AwsApiError } from '../../errors.ts'
 import { defineAction } from '../action.ts'
 import { hashPassword, verifyPassword } from '../passwords.ts'
-import { requireAccount } from './accounts.ts'
+import { allowsToChangePassword, requireAccount } from './accounts.ts'
 import { accessDenied } from './iam-errors.ts'
 import { requireLoginProfile, withPassword } from './login-profiles.ts'
 import { checkPassword, checkReuse } from './password-rules.ts'
@@ -21,7 +21,7 @@ export const changePassword = defineAction<ChangePasswordRequest, Hashes>({
 
   resource: (context) => ({
     ...userResource(context, undefined),
-    isGranted: requireAccount(context).passwordPolicy?.allowUsersToChangePassword === true,
+    isGranted: allowsToChangePassword(context),
   }),
 
   async prepare(context, { OldPassword, NewPassword }) {

@@ -1,14 +1,11 @@
 import { defineAction } from '../action.ts'
-import { requireAccount } from './accounts.ts'
+import { allowsToChangePassword, requireAccount } from './accounts.ts'
 import { noSuchEntity } from './iam-errors.ts'
 
 export const getAccountPasswordPolicy = defineAction<object>({
   name: 'GetAccountPasswordPolicy',
 
-  resource: (context) => ({
-    arn: '*',
-    isGranted: requireAccount(context).passwordPolicy?.allowUsersToChangePassword === true,
-  }),
+  resource: (context) => ({ arn: '*', isGranted: allowsToChangePassword(context) }),
 
   run(context) {
     const { accountId, passwordPolicy: policy } = requireAccount(context)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { startLocalAws } from '../../../src/local-aws/index.ts'
 import { refusalOf } from '../refusal.ts'
+import { assume, trust } from '../sts/assume.ts'
 
 const Password = 'Correct-Horse1'
 
@@ -167,6 +168,15 @@ describe('ChangePassword', () => {
     await new IAM(aws.clientConfig('ana')).getAccountPasswordPolicy({})
     expect(await refusalOf(change('bo', Password, 'Another-Horse1'))).toBe(
       '403 AccessDenied: User: arn:aws:iam::123456789012:user/bo is not authorized to perform: iam:ChangePassword on resource: user bo with an explicit deny in an identity-based policy',
+    )
+  })
+
+  test('what the account allows to its users is not for roles', async () => {
+    await using aws = await startLocalAws({ roles: { idle: { trustPolicy: trust(['sts:AssumeRole']) } } })
+    await new IAM(aws.clientConfig()).updateAccountPasswordPolicy({ AllowUsersToChangePassword: true })
+    const idle = new IAM(await assume(aws, aws.clientConfig(), 'idle'))
+    expect(await refusalOf(idle.getAccountPasswordPolicy({}))).toMatch(
+      /^403 AccessDenied: .* because no identity-based policy allows the iam:GetAccountPasswordPolicy action$/,
     )
   })
 
