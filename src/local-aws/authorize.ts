@@ -78,9 +78,11 @@ export function authorize(
 
 /** Every policy that the caller's own account has about the caller, as the tables are now. */
 function layersOf(state: LocalAwsState, context: ActionContext): PolicyLayers {
-  const { user, role, session } = context.caller
+  const { type, user, role, session } = context.caller
   const holder = role ?? user
   const identity: CompiledPolicy[] = []
+  // AWS: federated users of root have root's permissions, as far as their session policies go.
+  if (holder === undefined && type === 'FederatedUser') identity.push(state.policies.get(ALLOWS_ALL, 'identity'))
   if (holder !== undefined) addPolicies(identity, state, context, holder)
   for (const groupId of user?.groupIds ?? []) {
     const group = context.tables.groups.get(groupId)
@@ -95,6 +97,8 @@ function layersOf(state: LocalAwsState, context: ActionContext): PolicyLayers {
     session: session?.sessionPolicies?.map((policy) => sessionPolicy(state, context, policy)),
   }
 }
+
+const ALLOWS_ALL = '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
 
 /** Stands for a managed policy that is gone: an empty list would mean that the session is not limited. */
 const ALLOWS_NOTHING = '{"Statement":{"Effect":"Deny","Action":"iam:NoSuchAction","Resource":"*"}}'
