@@ -36,8 +36,9 @@ export function pageOfRows<Row>(
 
 /** One page of a short list, by position. */
 export function pageOfList<Item>(list: readonly Item[], input: PageInput): Page<Item> {
-  const start = input.Marker === undefined ? 0 : Number(readMarker(input.Marker))
-  if (!Number.isSafeInteger(start)) throw invalidMarker()
+  const place = input.Marker === undefined ? '0' : readMarker(input.Marker)
+  if (!/^\d{1,9}$/.test(place)) throw invalidMarker()
+  const start = Number(place)
   const end = start + (input.MaxItems ?? 100)
   const items = list.slice(start, end)
   if (end >= list.length) return { items, IsTruncated: false }
@@ -64,8 +65,10 @@ function writeMarker(sortKey: string): string {
 
 function readMarker(marker: string): string {
   const text = Buffer.from(marker, 'base64').toString('utf8')
-  if (!text.startsWith('after ')) throw invalidMarker()
-  return text.slice('after '.length)
+  const sortKey = text.startsWith('after ') ? text.slice('after '.length) : ''
+  // Base64 has many spellings of the same text; only the one that was given out counts.
+  if (sortKey === '' || writeMarker(sortKey) !== marker) throw invalidMarker()
+  return sortKey
 }
 
 function invalidMarker() {
