@@ -16,7 +16,6 @@ export class ActionClasses {
   #undecided: readonly number[] = []
   #decided: readonly number[] = []
   #decidedKey = ''
-  #patterns: ReadonlyMap<string, ReadonlySet<string>> | undefined
 
   constructor(statements: readonly ProofStatement[]) {
     this.#statements = statements
@@ -31,12 +30,6 @@ export class ActionClasses {
     for (const id of this.#undecided) if (this.#isAbout(id, action)) key += `,${id}`
     const found = this.#classes.get(key)
     return found ?? this.#makeClass(key, action)
-  }
-
-  /** The patterns of policies for actions of one service, in lower case. */
-  patternsFor(service: string): ReadonlySet<string> {
-    this.#patterns ??= patternsByService(this.#statements)
-    return this.#patterns.get(`${service}:`) ?? NO_PATTERNS
   }
 
   #makeClass(key: string, action: string): ActionClass {
@@ -73,21 +66,6 @@ export class ActionClasses {
   #isNegated(id: number): boolean {
     return this.#statements[id]?.statement.source.action.not ?? false
   }
-}
-
-const NO_PATTERNS: ReadonlySet<string> = new Set()
-
-/** The values of all statements that are patterns, by the service they are about. */
-function patternsByService(statements: readonly ProofStatement[]): Map<string, Set<string>> {
-  const byService = new Map<string, Set<string>>()
-  for (const value of statements.flatMap(({ statement }) => statement.source.action.values)) {
-    if (!/[*?]/.test(value)) continue
-    const pattern = value.toLowerCase()
-    const patterns = byService.get(serviceOf(pattern))
-    if (patterns === undefined) byService.set(serviceOf(pattern), new Set([pattern]))
-    else patterns.add(pattern)
-  }
-  return byService
 }
 
 function serviceOf(action: string): string {

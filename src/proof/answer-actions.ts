@@ -15,6 +15,7 @@ import { ResourcePoints } from './resource-points.ts'
 import { ResourceShapes, type ResourceShape } from './resource-shapes.ts'
 import { spaceVariants } from './space-variants.ts'
 import { contextOf } from './statement-space.ts'
+import { unknownNames, type UnknownName } from './unknown-names.ts'
 
 /** An action that is open, with a request that the engine confirmed. */
 export interface OpenAction {
@@ -31,6 +32,12 @@ export function witnessOf({ name, resource, answer }: OpenAction): Authorization
   return { action: name, resource, principal: profile.principal, context: contextOf([...fixed, ...answer.values]) }
 }
 
+/** A name that the catalogue doesn't have and that is open: it stands for all that policies don't tell from it. */
+export interface OpenUnknownName extends OpenAction {
+  /** Are actions that the catalogue has open for the same reason? Then it's no news. */
+  readonly isLikeKnown: boolean
+}
+
 /** Actions that are closed for the same reason. */
 export interface ClosedActions {
   readonly answer: ClosedAnswer
@@ -42,9 +49,11 @@ export interface ProfileAnswers {
   readonly profile: CredentialProfile
   readonly open: OpenAction[]
   /** Names that the catalogue doesn't have, such as actions of tomorrow: one for each way in which they can be open. */
-  readonly openUnknown: OpenAction[]
+  readonly openUnknown: OpenUnknownName[]
   readonly closed: ClosedActions[]
   readonly notProved: string[]
+  /** Names that the catalogue doesn't have; `s3:*` stands for all of a service that can't be told apart. */
+  readonly notProvedUnknown: string[]
 }
 
 export interface ActionsToAnswer {
@@ -97,10 +106,12 @@ export class ActionAnswers {
       }
     }
     const anyShape = this.#shapes.anyShape()
-    for (const name of unknownNames(catalogue, this.#classes)) {
-      const actions = this.#classes.find(name.toLowerCase())
-      for (const collector of collectors) collector.addUnknown(name, actions, anyShape)
+    const { names, untold } = unknownNames(this.statements, catalogue)
+    for (const unknown of names) {
+      const actions = this.#classes.find(unknown.name.toLowerCase())
+      for (const collector of collectors) collector.addUnknown(unknown, actions, anyShape)
     }
+    for (const { collected } of collectors) collected.notProvedUnknown.push(...untold)
     return collectors.map(({ collected }) => collected)
   }
 
@@ -111,53 +122,52 @@ export class ActionAnswers {
   }
 }
 
-/** An action of no service. */
-export const UNKNOWN_SERVICE = 'unknown:Unknown'
-
-/** Names of no action, one for each pattern that could be about an action that the catalogue lacks. */
-function* unknownNames(catalogue: Catalogue, classes: ActionClasses): Generator<string> {
-  yield UNKNOWN_SERVICE
-  for (const service of catalogue.services) {
-    yield `${service}:Unknown`
-    for (const pattern of classes.patternsFor(service)) {
-      const name = pattern.replaceAll('*', 'Unknown').replaceAll('?', 'x')
-      if (catalogue.findAction(name) === undefined) yield name
-    }
-  }
-}
-
 class Collector {
   readonly collected: ProfileAnswers
   readonly #answers: ClassAnswers
   readonly #confirm: ActionsToAnswer['confirm']
   readonly #closed = new Map<ClosedAnswer, ClosedActions>()
   readonly #contexts = new Map<OpenAnswer, RequestContext>()
-  readonly #unknown = new Set<ActionClass>()
+  /** The services with actions that are open, by class. */
+  readonly #openIn = new Map<ActionClass, Set<string>>()
+  readonly #unknown = new Map<ActionClass, Set<string>>()
 
   constructor(answers: ClassAnswers, confirm: ActionsToAnswer['confirm']) {
     this.#answers = answers
     this.#confirm = confirm
-    this.collected = { profile: answers.profile, open: [], openUnknown: [], closed: [], notProved: [] }
+    const { profile } = answers
+    this.collected = { profile, open: [], openUnknown: [], closed: [], notProved: [], notProvedUnknown: [] }
   }
 
   add(name: string, entry: ActionEntry, actions: ActionClass, shape: ResourceShape): void {
     const { answer, isAboutResources } = this.#answers.answer(actions, shape)
     if (answer.kind === 'open') {
       const resource = isAboutResources ? answer.resource : (shape.formats[0]?.sample ?? answer.resource)
-      if (this.#isConfirmed(name, resource, answer)) this.collected.open.push({ name, entry, resource, answer })
-      else this.collected.notProved.push(name)
+      if (this.#isConfirmed(name, resource, answer)) {
+        this.collected.open.push({ name, entry, resource, answer })
+        note(this.#openIn, actions, name.slice(0, name.indexOf(':')))
+      } else this.collected.notProved.push(name)
     } else if (answer.kind === 'closed') this.#addClosed(name, answer)
     else this.collected.notProved.push(name)
   }
 
-  addUnknown(name: string, actions: ActionClass, shape: ResourceShape): void {
-    if (this.#unknown.has(actions)) return
-    this.#unknown.add(actions)
+  /**
+   * Once for each class and service; not again where no service is told from another, but for names that policies write:
+   * each of them is somebody's intent.
+   */
+  addUnknown({ name, service, isWritten }: UnknownName, actions: ActionClass, shape: ResourceShape): void {
+    const isTold = this.#unknown.get(actions)?.has('') === true && !isWritten
+    if (isTold || !note(this.#unknown, actions, isWritten ? name : (service ?? ''))) return
     const { answer, isAboutResources } = this.#answers.answer(actions, shape)
-    if (answer.kind !== 'open') return
-    const resource = isAboutResources ? answer.resource : '*'
-    if (!this.#isConfirmed(name, resource, answer)) return
-    this.collected.openUnknown.push({ name, entry: undefined, resource, answer })
+    if (answer.kind === 'closed') return
+    const resource = answer.kind === 'open' && isAboutResources ? answer.resource : '*'
+    if (answer.kind !== 'open' || !this.#isConfirmed(name, resource, answer)) {
+      this.collected.notProvedUnknown.push(name)
+      return
+    }
+    const openIn = this.#openIn.get(actions)
+    const isLikeKnown = !isWritten && openIn !== undefined && (service === undefined || openIn.has(service))
+    this.collected.openUnknown.push({ name, entry: undefined, resource, answer, isLikeKnown })
   }
 
   #isConfirmed(action: string, resource: string, answer: OpenAnswer): boolean {
@@ -183,4 +193,13 @@ class Collector {
     }
     closed.names.push(name)
   }
+}
+
+/** Was it new? */
+function note(sets: Map<ActionClass, Set<string>>, actions: ActionClass, value: string): boolean {
+  const set = sets.get(actions)
+  if (set === undefined) sets.set(actions, new Set([value]))
+  else if (set.has(value)) return false
+  else set.add(value)
+  return true
 }

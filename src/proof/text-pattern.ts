@@ -43,6 +43,19 @@ export function shapePattern(shape: string): TextPattern {
   return finish(shape.split('').map((place) => ({ kind: 'one', characters: CLASSES[place] ?? place })))
 }
 
+/** Names of actions, in lower case: those of a service, or of any. */
+export function actionShape(service: string | undefined): TextPattern {
+  const word: readonly Step[] = [
+    { kind: 'any', except: ':' },
+    { kind: 'run', except: ':' },
+  ]
+  return finish([
+    ...(service === undefined ? word : literalSteps(service, false)),
+    ...literalSteps(':', false),
+    ...word,
+  ])
+}
+
 /** A pattern whose wildcards reach across colons. */
 export function globPattern(tokens: readonly ResolvedToken[], ignoreCase = false): TextPattern {
   return finish(tokens.flatMap((token) => stepsOf(token, '', ignoreCase)))

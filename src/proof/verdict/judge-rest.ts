@@ -1,7 +1,8 @@
-import { UNKNOWN_SERVICE, type ActionAnswers, type OpenAction, type ProfileAnswers } from '../answer-actions.ts'
+import type { ActionAnswers, OpenUnknownName, ProfileAnswers } from '../answer-actions.ts'
+import { isConditional } from '../residual.ts'
 import type { ProofSubject } from '../credential-profiles.ts'
 import { kindOf, SERVICE_CREDENTIALS } from './action-kinds.ts'
-import { finding, type Finding } from './finding.ts'
+import { finding, type Finding, type Severity } from './finding.ts'
 import { openBy } from './judge-gaps.ts'
 import { BOTH } from './judge-kinds.ts'
 import { openWithMfa, userArn } from './judge-liveness.ts'
@@ -27,28 +28,49 @@ function judgeForwarded(answers: readonly ProfileAnswers[]): Finding[] {
   return [finding('forwarded-calls', severity, { kind: 'gap', message, credentials: ['forwardedCall'], open })]
 }
 
+/** Where actions of the catalogue are open for the same reason, the findings about them weigh for these too. */
 function judgeUnknown(answers: readonly ProfileAnswers[]): Finding[] {
-  const open = new Map<string, OpenAction>()
+  const open = new Map<string, OpenUnknownName>()
   for (const { profile, openUnknown } of answers) {
-    if (!BOTH.includes(profile.name)) continue
-    // The first is of a service that nobody knows; where that is open, the others are no news.
-    const [first] = openUnknown
-    for (const action of first?.name === UNKNOWN_SERVICE ? [first] : openUnknown) open.set(action.name, action)
+    if (BOTH.includes(profile.name)) for (const action of openUnknown) open.set(action.name, action)
   }
-  if (open.size === 0) return []
-  const message = 'what AWS adds tomorrow, or the catalogue lacks, will be open under names such as these'
-  return [finding('unknown-actions', 'medium', { kind: 'gap', message, credentials: BOTH, open: [...open.values()] })]
+  const likeKnown = [...open.values()].filter(({ isLikeKnown }) => isLikeKnown)
+  const news = [...open.values()].filter(({ isLikeKnown }) => !isLikeKnown)
+  const isMild = news.every((action) => isConditional(action) || READS.test(action.name))
+  return [
+    ...unknownOpen(
+      news,
+      isMild ? 'high' : 'critical',
+      'these are open for actions not in the catalogue: nobody here knows what they do',
+    ),
+    ...unknownOpen(
+      likeKnown,
+      'medium',
+      'what AWS adds tomorrow, or the catalogue lacks, will be open under names such as these',
+    ),
+  ]
 }
+
+function unknownOpen(open: readonly OpenUnknownName[], severity: Severity, message: string): Finding[] {
+  if (open.length === 0) return []
+  return [finding('unknown-actions', severity, { kind: 'gap', message, advice: ADVICE, credentials: BOTH, open })]
+}
+
+const ADVICE = 'exempt names that AWS has, not patterns of more; sallyport policy check tells those it does not have'
+/** By AWS's habit of naming. */
+const READS = /:(?:Get|List|Describe|View|Search|Lookup|BatchGet)/i
 
 function judgeNotProved(answers: readonly ProfileAnswers[]): Finding[] {
   const names = new Set(
-    answers.filter(({ profile }) => BOTH.includes(profile.name)).flatMap(({ notProved }) => notProved),
+    answers
+      .filter(({ profile }) => BOTH.includes(profile.name))
+      .flatMap(({ notProved, notProvedUnknown }) => [...notProved, ...notProvedUnknown]),
   )
   if (names.size === 0) return []
   const some = [...names].slice(0, 5).join(', ')
   const message = `the search did not come to an end for ${names.size} actions (${some}${names.size > 5 ? ', …' : ''}): they may be open`
   const advice = 'name the tags of the user, or write the patterns and variables of the statements more plainly'
-  return [finding('not-proved', 'high', { kind: 'gap', message, advice, credentials: BOTH })]
+  return [finding('not-proved', 'critical', { kind: 'gap', message, advice, credentials: BOTH })]
 }
 
 /** What stays even where the policy is as AWS writes it. */

@@ -30,7 +30,7 @@ export function reportJson(proved: readonly ProvedTarget[], date: string): unkno
   return { catalogueDate: date, principals, limits: LIMITS }
 }
 
-export function profileJson({ open, openUnknown, closed, notProved }: ProfileAnswers): unknown {
+export function profileJson({ open, openUnknown, closed, notProved, notProvedUnknown }: ProfileAnswers): unknown {
   return {
     openCount: open.length,
     open: groupsJson(open),
@@ -43,6 +43,7 @@ export function profileJson({ open, openUnknown, closed, notProved }: ProfileAns
       actions: names,
     })),
     notProved,
+    namesNotInTheCatalogueNotProved: notProvedUnknown,
   }
 }
 
