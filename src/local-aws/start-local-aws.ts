@@ -29,7 +29,7 @@ import type { LocalAwsState } from './state.ts'
 import type { StoredRows } from './store/database.ts'
 import { Database } from './store/database.ts'
 import { createSealer } from './store/sealer.ts'
-import { openSqliteJournal } from './store/sqlite-journal.ts'
+import { BLOB_FOLDER, openSqliteJournal } from './store/sqlite-journal.ts'
 import { createTables, INSTANCE } from './store/tables.ts'
 
 /** How to start a local AWS. Without options: in memory, on a free port, one account with an administrator. */
@@ -74,7 +74,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   try {
     const clock = new MovableClock(systemClock)
     const database = new Database(journal)
-    const store = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, 'blobs'))
+    const store = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, BLOB_FOLDER))
     await store.sweep(knownBlobIds(database.tables))
     const blobs = new HeldBlobs(store)
     const decisions = new DecisionLog(options.onDecision && { listener: options.onDecision })

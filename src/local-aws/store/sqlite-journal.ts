@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
@@ -7,13 +7,17 @@ import type { Journal } from './database.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { openSqlite } from './sqlite-driver.ts'
-import { damaged, unusable } from './sqlite-problems.ts'
+import { cutOff, damaged, gone, unusable } from './sqlite-problems.ts'
 import type { Change } from './table.ts'
+import { WalMark } from './wal-mark.ts'
 
 /** "saly": marks a SQLite file as ours. */
 const APPLICATION_ID = 0x73616c79
 const SCHEMA_VERSION = 1
 const SMALLEST_PAGE_BYTES = 512
+const DATABASE_FILE = 'local-aws.sqlite'
+/** Where the bytes of objects are, beside the database. */
+export const BLOB_FOLDER = 'blobs'
 /** After how many changes the log is folded into the file, so that neither it nor the next start grows without end. */
 const CHECKPOINT_CHANGES = 1000
 
@@ -33,31 +37,46 @@ const SCHEMA = `
  *
  * @param sealedTables - Names of the tables whose rows are sealed.
  * @throws SallyportError STORE_UNUSABLE when the file is damaged, not ours, of a newer sallyport, in use, or sealed under
- * another key; the file stays as it is.
+ * another key, or when answered writes are missing from it; the file stays as it is.
  */
 export async function openSqliteJournal(
   folder: string,
   sealer: Sealer,
   sealedTables: ReadonlySet<string>,
 ): Promise<Journal> {
-  const path = join(folder, 'local-aws.sqlite')
+  const path = join(folder, DATABASE_FILE)
+  const mark = new WalMark(path)
   let sqlite: SqliteDatabase | undefined
+  let isLocked = false
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    requireWholePage(path)
+    requireWholePage(path, folder)
+    if (!mark.isWalWhole()) throw cutOff(path, mark.path)
     sqlite = await openSqlite(path)
-    return journalOf(path, sqlite, sealer, sealedTables)
+    lock(sqlite)
+    isLocked = true
+    return journalOf(path, sqlite, mark, sealer, sealedTables)
   } catch (cause) {
-    if (sqlite !== undefined) unlockAndClose(sqlite)
+    if (sqlite !== undefined && isLocked) foldAndUnlock(sqlite, mark)
+    sqlite?.close()
     if (cause instanceof SallyportError) throw cause
     throw unusable(path, cause)
   }
 }
 
-function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedTables: ReadonlySet<string>) {
-  // One server per folder: the state lives in its memory. The lock goes with the process. Nothing is written before the file is
-  // known to be ours; WAL mode would be.
+/** One server per folder: the state lives in its memory. The lock goes with the process. */
+function lock(sqlite: SqliteDatabase): void {
   sqlite.exec('PRAGMA busy_timeout = 200; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+}
+
+function journalOf(
+  path: string,
+  sqlite: SqliteDatabase,
+  mark: WalMark,
+  sealer: Sealer,
+  sealedTables: ReadonlySet<string>,
+): Journal {
+  // Nothing is written before the file is known to be ours; WAL mode would be.
   prepareSchema(path, sqlite, sealer)
   sqlite.exec('COMMIT')
   chmodSync(path, 0o600)
@@ -106,15 +125,17 @@ function journalOf(path: string, sqlite: SqliteDatabase, sealer: Sealer, sealedT
           cause,
         })
       }
+      mark.advance()
       changesInWal += changes.length
       if (changesInWal < CHECKPOINT_CHANGES) return
-      attempt(sqlite, 'PRAGMA wal_checkpoint')
+      if (letGo(mark)) attempt(sqlite, 'PRAGMA wal_checkpoint')
       changesInWal = 0
     },
 
     close() {
-      attempt(sqlite, 'PRAGMA journal_mode = DELETE')
-      unlockAndClose(sqlite)
+      foldAndUnlock(sqlite, mark)
+      sqlite.close()
+      mark.remove()
     },
   }
 }
@@ -138,10 +159,29 @@ interface RowRecord {
   readonly sealed: Uint8Array | null
 }
 
-/** SQLite takes a file that is shorter than a page for an empty one, and writes over it. */
-function requireWholePage(path: string): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size > 0 && size < SMALLEST_PAGE_BYTES) throw damaged(path, `it has no more than ${size} bytes`)
+/**
+ * SQLite takes a file that is missing or shorter than a page for a new one, and writes over it. A first start that was cut short
+ * leaves nothing else behind; where there is something else, there was more.
+ */
+function requireWholePage(path: string, folder: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size
+  if (size !== undefined && size >= SMALLEST_PAGE_BYTES) return
+  if (size !== undefined && size > 0) throw damaged(path, `it has no more than ${size} bytes`)
+  const remains = [`${path}-wal`, join(folder, BLOB_FOLDER)].find((other) => existsSync(other))
+  if (remains === undefined) return
+  throw size === undefined ? gone(path, remains) : damaged(path, 'it is empty')
+}
+
+/** Forgets how long the log is, which is about to be folded into the file. @returns Whether that is known on disk. */
+function letGo(mark: WalMark): boolean {
+  try {
+    mark.clear()
+    return true
+  } catch {
+    return false
+  } finally {
+    mark.close()
+  }
 }
 
 function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Sealer): void {
@@ -182,11 +222,22 @@ function numberOf(sqlite: SqliteDatabase, sql: string): number {
   return Number(Object.values(row ?? {})[0])
 }
 
-/** `@photostructure/sqlite` keeps a closed file open, with its lock, until all statements are collected as garbage. */
-function unlockAndClose(sqlite: SqliteDatabase): void {
+/**
+ * `@photostructure/sqlite` keeps a closed file open, with its lock, until all statements are collected as garbage. A log has to be
+ * folded into its file before the lock can go; another program's stays as it is.
+ */
+function foldAndUnlock(sqlite: SqliteDatabase, mark: WalMark): void {
   attempt(sqlite, 'ROLLBACK')
+  if (isOurs(sqlite) && letGo(mark)) attempt(sqlite, 'PRAGMA journal_mode = DELETE')
   attempt(sqlite, 'PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master')
-  sqlite.close()
+}
+
+function isOurs(sqlite: SqliteDatabase): boolean {
+  try {
+    return numberOf(sqlite, 'PRAGMA application_id') === APPLICATION_ID
+  } catch {
+    return false
+  }
 }
 
 /** For what may fail without harm: there is no transaction, the disk is full, or the file is no database. */
