@@ -111,7 +111,8 @@ function pathWithQuery(path: string, query: Record<string, string>): string {
   return text === '' ? path : `${path}?${text}`
 }
 
-function encode(text: string): string {
+/** As RFC 3986 has it, which is what a signature is made over. */
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
