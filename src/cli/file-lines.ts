@@ -17,8 +17,9 @@ const MAX_LINE = 1_048_576
 export async function* linesOf(path: string, follow?: AbortSignal): AsyncGenerator<string> {
   let reader = new LineReader(await open(path, 'r'))
   let next: FileHandle | undefined
+  const isOver = () => follow?.aborted === true
   try {
-    while (follow?.aborted !== true) {
+    while (!isOver()) {
       const lines = await reader.read()
       if (lines !== undefined) {
         yield* lines

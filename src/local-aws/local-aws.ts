@@ -8,6 +8,7 @@ import type { Snapshot } from './restore.ts'
 import { restoreRows } from './restore.ts'
 import { knownBlobIds } from './s3/known-blob-ids.ts'
 import type { LocalAwsState, ResetOptions } from './state.ts'
+import { watchConnections } from './stop-server.ts'
 import type { StoredRows } from './store/database.ts'
 import { SallyportError } from '../errors.ts'
 import { decodeBase32, hotp, timeStepAt } from '../totp/index.ts'
@@ -44,7 +45,7 @@ export class LocalAws implements AsyncDisposable {
   /** Local AWS's time: `clock.advance('31 s')`. */
   readonly clock: MovableClock
   readonly #state: LocalAwsState
-  readonly #server: Server
+  readonly #stopServer: () => Promise<void>
   readonly #snapshots = new WeakMap<Snapshot, SnapshotContent>()
   /** By serial number. */
   #givenSteps = new Map<string, Set<number>>()
@@ -61,7 +62,7 @@ export class LocalAws implements AsyncDisposable {
     this.administrator = administrator
     this.clock = clock
     this.#state = state
-    this.#server = server
+    this.#stopServer = watchConnections(server)
   }
 
   /** Tells this state from every other; another one after a reset. */
@@ -170,7 +171,10 @@ export class LocalAws implements AsyncDisposable {
     this.#givenSteps = copyOf(content.givenSteps)
   }
 
-  /** Stops answering; what was answered is kept. */
+  /**
+   * Takes no new connection, lets running requests end, ten seconds at most, and closes the store; what was answered is kept.
+   * Connections on which nothing runs or moves don't hold it up.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#stop()
     return this.#closing
@@ -181,14 +185,7 @@ export class LocalAws implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.#server.closeAllConnections(), 1000)
-      this.#server.close(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-      this.#server.closeIdleConnections()
-    })
+    await this.#stopServer()
     this.#state.database.close()
   }
 

@@ -47,22 +47,35 @@ export function createLocalAwsServer(state: LocalAwsState, options: ServerOption
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 32_768,
       noDelay: true,
+      // Node's own refusal would have no request id.
+      requireHostHeader: false,
     },
-    (request, response) => {
-      const exchange = begin(request, response)
-      answer(state, exchange, options.allowReset).catch((fault: unknown) => {
-        if (!request.destroyed || !response.destroyed) options.onFault?.(fault, exchange.facts.requestId)
-        fail(response)
-      })
-    },
+    (request, response) => void answerOrFail(state, request, response, options),
   )
   server.maxRequestsPerSocket = 0
   server.on('clientError', refuseNonsense)
+  server.on('checkExpectation', (_, response: ServerResponse) => refuse(response, newRequestId(), 417))
   if (!options.keepAlive) {
     server.unref()
     server.on('connection', (socket) => socket.unref())
   }
   return server
+}
+
+async function answerOrFail(
+  state: LocalAwsState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { allowReset, onFault }: ServerOptions & ServerEvents,
+): Promise<void> {
+  const requestId = newRequestId()
+  try {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(response, requestId, 400)
+    else await answer(state, begin(request, response, requestId), allowReset)
+  } catch (fault) {
+    if (!request.destroyed || !response.destroyed) onFault?.(fault, requestId)
+    fail(response, requestId)
+  }
 }
 
 async function answer(state: LocalAwsState, exchange: Exchange, allowReset: boolean): Promise<void> {
@@ -82,7 +95,7 @@ function isSignedForBucket({ request, signable }: Exchange): boolean {
   return hasSignature(signable) && bucketOfHost(request.headers.host ?? '') !== undefined
 }
 
-function begin(request: IncomingMessage, response: ServerResponse): Exchange {
+function begin(request: IncomingMessage, response: ServerResponse, requestId: string): Exchange {
   const signable = readRequest({
     method: request.method ?? 'GET',
     url: request.url ?? '/',
@@ -90,7 +103,7 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
   })
   const address = request.socket.remoteAddress ?? '127.0.0.1'
   const facts = {
-    requestId: newRequestId(),
+    requestId,
     sourceIp: address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address,
     userAgent: request.headers['user-agent'] ?? '',
     region: 'us-east-1',
@@ -119,14 +132,28 @@ function claimedService(signable: SignableRequest): string | undefined {
   return credential?.split('/').at(-2)
 }
 
-function fail(response: ServerResponse): void {
+function fail(response: ServerResponse, requestId: string): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
+  refuse(response, requestId, 500, 'local AWS failed; this is a bug\n')
+}
+
+/** An answer from outside of any API, with the request id where each of them has it. */
+function refuse(response: ServerResponse, requestId: string, status: number, text = ''): void {
   response
-    .writeHead(500, { 'content-type': 'text/plain', connection: 'close' })
-    .end('local AWS failed; this is a bug\n')
+    .writeHead(status, {
+      ...(text !== '' && { 'content-type': 'text/plain' }),
+      'content-length': Buffer.byteLength(text),
+      connection: 'close',
+      ...requestIdHeaders(requestId),
+    })
+    .end(text)
+}
+
+function requestIdHeaders(requestId: string): Record<string, string> {
+  return { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId }
 }
 
 /** What isn't HTTP, or is too large or too slow to be. */
@@ -141,5 +168,7 @@ function refuseNonsense(error: NodeJS.ErrnoException, socket: Socket): void {
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  const headers = { connection: 'close', 'content-length': '0', ...requestIdHeaders(newRequestId()) }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`)
 }

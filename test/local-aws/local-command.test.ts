@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { filesOf, newFolder } from './folder.ts'
+import type { Ready } from './local-command.ts'
 import { run, runLocal, runToEnd } from './local-command.ts'
-import { send } from './signed-call.ts'
+import { openConnection } from './raw-connection.ts'
+import { bytesOf, send } from './signed-call.ts'
 
 const node = (code: string) => ['local', '--', process.execPath, '-e', code]
 
@@ -17,6 +19,25 @@ const clear = (text: string) => new RegExp(`^sallyport: .*${text}.*\\n(?:.*\\n)*
 async function statusOfReset(options: readonly string[]): Promise<number> {
   const { ready } = await runLocal(options)
   return (await fetch(`${ready.endpoint}/moto-api/reset`, { method: 'POST' })).status
+}
+
+/** A request of which the last bytes are still to come, and the server has the others. */
+async function halfARequest({ endpoint, accessKeyId, secretAccessKey = '' }: Ready) {
+  const administrator = { accessKeyId, secretAccessKey, userName: 'administrator', isNew: true }
+  const bytes = bytesOf({ endpoint, administrator })
+  const socket = await openConnection(Number(new URL(endpoint).port))
+  await new Promise((resolve) => socket.on('error', () => {}).write(bytes.slice(0, -5), resolve))
+  // The server reads one connection after the other.
+  await fetch(`${endpoint}/_sallyport/health`).then((answer) => answer.text())
+  return { socket, last: bytes.slice(-5) }
+}
+
+async function refusesConnections({ endpoint }: Ready): Promise<void> {
+  for (;;) {
+    const socket = await openConnection(Number(new URL(endpoint).port)).catch(() => undefined)
+    if (socket === undefined) return
+    socket.on('error', () => {}).destroy()
+  }
 }
 
 describe('sallyport local', () => {
@@ -77,6 +98,26 @@ describe('sallyport local', () => {
     expect([...filesOf(join(folder, 'data')).keys()].filter((name) => name.startsWith('local-aws'))).toEqual([
       'local-aws.sqlite',
     ])
+  })
+
+  test('lets a request end that runs when the signal comes, and takes no new ones', async () => {
+    const { child, ended, ready } = await runLocal()
+    const { socket, last } = await halfARequest(ready)
+    child.kill('SIGTERM')
+    await refusesConnections(ready)
+    socket.write(last)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.*\r\n)*connection: close\r\n/i)
+    expect(await ended).toBe(0)
+  })
+
+  test('ends at once at a second signal', async () => {
+    const { child, ended, output, ready } = await runLocal()
+    await halfARequest(ready)
+    child.kill('SIGTERM')
+    await refusesConnections(ready)
+    child.kill('SIGINT')
+    expect([await ended, output.stderr]).toEqual([130, '\nsallyport: interrupted\n'])
   })
 
   test('opens reset where that is allowed', async () => {

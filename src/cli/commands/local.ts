@@ -22,6 +22,7 @@ interface Flags {
 }
 
 const DEFAULT_PORT = 4566
+const TELL_AFTER_MS = 1500
 
 export const localCommand = buildCommand<Flags, [], Context>({
   docs: {
@@ -104,7 +105,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
       else this.print(readyText(aws, flags))
       await stopSignal(this)
     } finally {
-      await aws.close()
+      await closeInPeace(aws, this.terminal)
       log?.close()
     }
   },
@@ -190,6 +191,12 @@ function readyText({ endpoint, accountId, administrator }: LocalAws, { data }: F
       ? 'it lives in memory: Ctrl-C ends it and all that is in it'
       : `everything is kept in ${data}; Ctrl-C ends it`,
   ].join('\n')
+}
+
+/** From here on a signal ends the process at once, as it does anywhere. */
+async function closeInPeace(aws: LocalAws, terminal: Context['terminal']): Promise<void> {
+  const timer = setTimeout(() => terminal.say('waiting for requests to end; Ctrl-C again ends them'), TELL_AFTER_MS)
+  await aws.close().finally(() => clearTimeout(timer))
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM. */
