@@ -303,6 +303,13 @@ describe('values and variables', () => {
     [{ Resource: 'arn:aws:s3:${aws:username}::b' }, 'variable-is-text', '"arn:aws:s3:${aws:username}::b"'],
     [{ Condition: { DateLessThan: { 'aws:CurrentTime': '2020-01-01' } } }, 'date-is-past', '"aws:CurrentTime"'],
     [{ Condition: { NumericLessThan: { 'aws:EpochTime': '1600000000' } } }, 'date-is-past', '"aws:EpochTime"'],
+    [{ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/abc' } } }, 'value-never-matches', '"10.0.0.0/abc"'],
+    [{ Condition: { DateGreaterThan: { 'aws:CurrentTime': '1800000000000' } } }, 'date-far-off', '"1800000000000"'],
+    [
+      { Condition: { DateEqualsIfExists: { 'aws:TokenIssueTime': '9999999999999' } } },
+      'date-far-off',
+      '"9999999999999"',
+    ],
   ])('%j', (statement, rule, at) => {
     expect(checkStatement(statement)).toContainEqual([rule, at])
   })

@@ -1,4 +1,5 @@
 import { compileCondition } from '../compile-condition.ts'
+import { parseInstant } from '../conditions/date.ts'
 import { findOperator } from '../conditions/operators.ts'
 import { RequestContext } from '../request-context.ts'
 import type { Finding } from './finding.ts'
@@ -24,7 +25,13 @@ export function* checkValues({ policy: { statements }, now }: Subject): Iterable
 function* checkCondition(statement: LocatedStatement, { operator, key, values }: LocatedCondition): Iterable<Finding> {
   for (const value of values) {
     const wanted = misfit(operator.text, value)
-    if (wanted === undefined) continue
+    if (wanted === undefined) {
+      if (/^(?:\w+:)?Date/.test(operator.text) && parseInstant(value.text) > LAST_DAY) {
+        const message = `${JSON.stringify(value.text)} is past the year 9999`
+        yield found('date-far-off', statement, value.offset, message, 'write seconds since 1970, not milliseconds')
+      }
+      continue
+    }
     const message = `${JSON.stringify(value.text)} is ${wanted}: ${operator.text} of ${key.text} never matches it`
     yield found('value-never-matches', statement, value.offset, message, undefined)
   }
@@ -53,6 +60,7 @@ function matchesItself(operator: string, text: string, value: string): boolean {
   return findOperator(operator)?.operator?.compileValue(text, false)(value, new RequestContext()) === true
 }
 
+const LAST_DAY = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 const A_CENTURY = 100 * 365 * 86_400_000
 
 function isOver({ operator, key, values }: LocatedCondition, now: Date): boolean {
@@ -61,17 +69,12 @@ function isOver({ operator, key, values }: LocatedCondition, now: Date): boolean
   const texts = values.map(({ text }) => text)
   const condition = compileCondition({ operator: operator.text, key: key.text, values: texts }, false)
   if (condition === undefined || !texts.every((text) => matchesItself('DateEquals', text, text))) return false
-  const bounds = texts.map((text) => boundOf(text))
+  const bounds = texts.map(parseInstant)
   const later = [now.getTime(), now.getTime() + A_CENTURY, ...bounds.filter((bound) => bound > now.getTime())]
   return !later.some((time) => condition.holds(contextAt(name, time)))
 }
 
-/** The time a value names; an approximation does, as only later ones are tried. */
-function boundOf(text: string): number {
-  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text)
-}
-
+/** Seconds name every time there is, also those that a calendar doesn't reach. */
 function contextAt(key: string, time: number): RequestContext {
-  const value = key === 'aws:epochtime' ? String(Math.floor(time / 1000)) : new Date(time).toISOString()
-  return new RequestContext({ [key]: value })
+  return new RequestContext({ [key]: String(Math.floor(time / 1000)) })
 }

@@ -22,6 +22,7 @@ export const RULES = {
   'value-never-matches': rule('error', 'A value that its operator can never match'),
   'variable-is-text': rule('error', 'A policy variable where it is plain text'),
   'date-is-past': rule('warning', 'A condition on the time that will not hold again'),
+  'date-far-off': rule('warning', 'A date past the year 9999, such as milliseconds in place of seconds'),
   'no-effect': rule('warning', 'A statement without effect'),
   redundant: rule('note', 'A statement that says what another one says already'),
 
