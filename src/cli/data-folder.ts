@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listPrivateFolder, makePrivateFolder } from '../disk/private-files.ts'
+import { listFolder, makePrivateFolder } from '../disk/private-files.ts'
 import { SallyportError } from '../errors.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function openDataFolder(path: string): Promise<string> {
       hint: 'name a folder with --data; it is made when there is none',
     })
   }
-  const names = await listPrivateFolder(path)
+  const names = await listFolder(path)
   const others = names.filter((name) => name !== 'lost+found')
   if (others.length > 0 && !names.includes('local-aws.sqlite')) {
     throw new SallyportError('USAGE', `\`${path}\` holds other things and no local AWS`, {

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, statSync, writeFileSync, type Stats } from 'node:fs'
-import { systemErrorReason } from '../disk/private-files.ts'
+import { systemErrorReason } from '../disk/file-failure.ts'
 import { SallyportError } from '../errors.ts'
 import type { DecisionRecord } from '../local-aws/index.ts'
 

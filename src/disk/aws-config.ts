@@ -4,7 +4,7 @@ import type { AccessKey } from '../ports.ts'
 import { awsConfigFiles, type AwsConfigFiles } from './aws-config-files.ts'
 import type { Environment } from './folders.ts'
 import { parseIni, type IniSection } from './ini.ts'
-import { systemErrorCode } from './private-files.ts'
+import { systemErrorCode } from './file-failure.ts'
 
 /** A profile of `~/.aws/config` and `~/.aws/credentials`, by AWS's own keys. */
 export interface Profile {

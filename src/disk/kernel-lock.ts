@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
 import { lstat, open, readFile, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileFailure, systemErrorCode } from './file-failure.ts'
 import type { LockHolder, LockTry } from './lock.ts'
-import { makePrivateFolder, systemErrorCode, writeFailure } from './private-files.ts'
+import { makePrivateFolder } from './private-files.ts'
 
 // A lock of the kernel on a file that is open, and gone with the process that opened it. Node passes the flags of libuv on:
 // UV_FS_O_EXLOCK is macOS's and the BSDs' O_EXLOCK; on Windows it opens a file that nobody else can open.
@@ -33,7 +34,7 @@ export function kernelLock(flags: number, openFile: Open = open): (path: string)
       return { release: () => file.close() }
     } catch (error) {
       // EAGAIN is flock(2)'s; EBUSY is how libuv tells Windows's sharing violation.
-      if (!['EAGAIN', 'EBUSY'].includes(systemErrorCode(error) ?? '')) throw writeFailure(path, error)
+      if (!['EAGAIN', 'EBUSY'].includes(systemErrorCode(error) ?? '')) throw fileFailure('write', path, error)
       return { holder: await nameHolder(path) }
     }
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { SallyportError } from '../errors.ts'
 import type { Folders } from './folders.ts'
-import { createPrivateFile, readPrivateFile } from './private-files.ts'
+import { createPrivateFileAnywhere, readPrivateFileAnywhere } from './private-files.ts'
 
 const KEY_BYTES = 32
 
@@ -17,9 +17,9 @@ export function localAwsKeyFile(folders: Folders): string {
  * @throws SallyportError STORE_UNUSABLE when the file can't be read or made, or holds something else.
  */
 export async function openLocalAwsKey(path: string): Promise<Buffer> {
-  const existing = await readPrivateFile(path)
-  if (existing === undefined) await createPrivateFile(path, randomBytes(KEY_BYTES))
-  const key = existing ?? (await readPrivateFile(path))
+  const existing = await readPrivateFileAnywhere(path)
+  if (existing === undefined) await createPrivateFileAnywhere(path, randomBytes(KEY_BYTES))
+  const key = existing ?? (await readPrivateFileAnywhere(path))
   if (key?.length === KEY_BYTES) return key
   throw new SallyportError(
     'STORE_UNUSABLE',

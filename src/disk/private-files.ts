@@ -2,27 +2,34 @@ import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { link, lstat, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { SallyportError } from '../errors.ts'
+import { fileFailure, fileRefused, isMissing, systemErrorCode } from './file-failure.ts'
+import { requireOwnFolder, requirePrivateFile, requirePrivateFolder } from './require-private.ts'
 
-// Rules of this folder: files 0600 in folders 0700; a file is replaced whole, never written in place; a symbolic link is
-// never followed, neither to read nor to write; when something can't be written, what was there is still there.
+// Rules of this folder: files 0600 in folders 0700, of this user; a file is replaced whole, never written in place; a
+// symbolic link is never followed, neither to read nor to write; when something can't be written, what was there is still there.
 
 /**
  * The bytes of a private file.
  *
  * @returns `undefined` when there is no such file.
- * @throws SallyportError `STORE_UNUSABLE` when it can't be read, is a symbolic link or no regular file.
+ * @throws SallyportError `STORE_UNUSABLE` when it can't be read, or when it or its folder is not private.
  */
 export async function readPrivateFile(path: string): Promise<Buffer | undefined> {
+  const contents = await readPrivateFileAnywhere(path)
+  if (contents) requirePrivateFolder(dirname(path), await lstat(dirname(path)))
+  return contents
+}
+
+/** The same of a private file that the user named: whatever folder it lies in. */
+export async function readPrivateFileAnywhere(path: string): Promise<Buffer | undefined> {
   let file: FileHandle | undefined
   try {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
-    const about = await file.stat()
-    if (!about.isFile()) throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is not a regular file`)
+    requirePrivateFile(path, await file.stat())
     return await file.readFile()
   } catch (error) {
     if (isMissing(error)) return undefined
-    throw unusable('read', path, error)
+    throw fileFailure('read', path, error)
   } finally {
     await file?.close()
   }
@@ -34,6 +41,7 @@ export async function readPrivateFile(path: string): Promise<Buffer | undefined>
  * @throws SallyportError `STORE_UNUSABLE` when it can't be written; the old file is then untouched.
  */
 export async function writePrivateFile(path: string, contents: Uint8Array | string): Promise<void> {
+  await makePrivateFolder(dirname(path))
   await putInPlace(path, contents, (temporary) => rename(temporary, path))
 }
 
@@ -44,6 +52,12 @@ export async function writePrivateFile(path: string, contents: Uint8Array | stri
  * @throws SallyportError `STORE_UNUSABLE` when it can't be written.
  */
 export async function createPrivateFile(path: string, contents: Uint8Array | string): Promise<boolean> {
+  await makePrivateFolder(dirname(path))
+  return createPrivateFileAnywhere(path, contents)
+}
+
+/** The same of a private file that the user named. Its folder is made when it is missing, and else left as it is. */
+export async function createPrivateFileAnywhere(path: string, contents: Uint8Array | string): Promise<boolean> {
   let made = true
   await putInPlace(path, contents, async (temporary) => {
     await link(temporary, path).catch((error: unknown) => {
@@ -61,10 +75,11 @@ async function putInPlace(
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const folder = dirname(path)
-  await makePrivateFolder(folder)
   const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`)
   try {
-    if ((await lstatIfThere(path))?.isSymbolicLink()) throw symbolicLink(path)
+    await makeFolders(folder)
+    const before = await lstatIfThere(path)
+    if (before?.isSymbolicLink()) requirePrivateFile(path, before)
     const file = await open(temporary, 'wx', 0o600)
     try {
       await file.writeFile(contents)
@@ -76,7 +91,7 @@ async function putInPlace(
     await syncFolder(folder)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    throw unusable('write', path, error)
+    throw fileFailure('write', path, error)
   }
 }
 
@@ -85,35 +100,42 @@ export async function removePrivateFile(path: string): Promise<void> {
   try {
     await rm(path, { force: true })
   } catch (error) {
-    throw unusable('remove', path, error)
+    throw fileFailure('remove', path, error)
   }
 }
 
-/** The names in a folder; none when there is no folder. Unfinished temporary files are left out. */
+/**
+ * The names in a private folder; none when there is no folder. Unfinished temporary files are left out.
+ *
+ * @throws SallyportError `STORE_UNUSABLE` when it is a symbolic link, another user's, or can't be read.
+ */
 export async function listPrivateFolder(folder: string): Promise<string[]> {
+  const about = await lstatIfThere(folder)
+  if (about) requireOwnFolder(folder, about)
+  return listFolder(folder)
+}
+
+/** The same of a folder that the user named. */
+export async function listFolder(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('.'))
   } catch (error) {
     if (isMissing(error)) return []
-    throw unusable('read', folder, error)
+    throw fileFailure('read', folder, error)
   }
 }
 
 /**
  * Makes a folder that only its owner may look into, and those above it that are missing.
  *
- * @throws SallyportError `STORE_UNUSABLE` when it can't be made, is a symbolic link or no folder.
+ * @throws SallyportError `STORE_UNUSABLE` when it can't be made, is a symbolic link, no folder or another user's.
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
   try {
-    for (const missing of await missingFolders(folder)) {
-      await mkdir(missing, { mode: 0o700 }).catch((error: unknown) => {
-        if (systemErrorCode(error) !== 'EEXIST') throw error
-      })
-    }
+    await makeFolders(folder)
     const about = await lstat(folder)
-    if (about.isSymbolicLink()) throw symbolicLink(folder)
-    if (!about.isDirectory()) throw refused('make', folder, 'ENOTDIR')
+    if (!about.isDirectory() && !about.isSymbolicLink()) throw fileRefused('make', folder, 'ENOTDIR')
+    requireOwnFolder(folder, about)
     if (process.platform === 'win32' || (about.mode & 0o077) === 0) return
     const handle = await open(folder, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     try {
@@ -122,7 +144,15 @@ export async function makePrivateFolder(folder: string): Promise<void> {
       await handle.close()
     }
   } catch (error) {
-    throw unusable('make', folder, error)
+    throw fileFailure('make', folder, error)
+  }
+}
+
+async function makeFolders(folder: string): Promise<void> {
+  for (const missing of await missingFolders(folder)) {
+    await mkdir(missing, { mode: 0o700 }).catch((error: unknown) => {
+      if (systemErrorCode(error) !== 'EEXIST') throw error
+    })
   }
 }
 
@@ -160,61 +190,5 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined
     throw error
-  })
-}
-
-function symbolicLink(path: string): SallyportError {
-  return new SallyportError('STORE_UNUSABLE', `\`${path}\` is a symbolic link`, {
-    hint: 'secrets are not written through links; put the real file or folder there',
-  })
-}
-
-function isMissing(error: unknown): boolean {
-  return systemErrorCode(error) === 'ENOENT'
-}
-
-/** `ENOSPC` and the like; `undefined` for other errors. */
-export function systemErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
-/** Why the system wouldn't, in words where there are any. */
-export function systemErrorReason(error: unknown): string {
-  const code = systemErrorCode(error) ?? 'it failed'
-  return REASONS[code] ?? code
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'nothing can be made there',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'it is a symbolic link',
-  ENOTDIR: 'a part of its path is no folder',
-  EEXIST: 'a part of its path is no folder',
-  EISDIR: 'it is a folder',
-  ENXIO: 'nobody reads from the other end',
-}
-
-/** What to throw when a file can't be written. */
-export function writeFailure(path: string, error: unknown): unknown {
-  return unusable('write', path, error)
-}
-
-function unusable(verb: string, path: string, error: unknown): unknown {
-  if (error instanceof SallyportError) return error
-  const code = systemErrorCode(error)
-  return code === undefined ? error : refused(verb, path, code, error)
-}
-
-function refused(verb: string, path: string, code: string, cause?: unknown): SallyportError {
-  return new SallyportError('STORE_UNUSABLE', `can't ${verb} \`${path}\`: ${REASONS[code] ?? code}`, {
-    hint:
-      verb === 'read'
-        ? 'look at its owner and mode'
-        : 'nothing was changed; make room or mend the permissions, then try again',
-    cause,
   })
 }

@@ -1,10 +1,10 @@
-import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Folders } from './folders.ts'
+import { readPrivateFileSync } from './read-private-sync.ts'
 
 // A session lies behind a pad of random bytes, as long as it is and used once: what is in the sessions' folder is noise
 // without the pad, which lives in another folder, and the pad is noise by itself. It takes an XOR to read, where a cipher
-// would cost the entry of the program the loading of `node:crypto`. So only `node:fs` here, and synchronous reads.
+// would cost the entry of the program the loading of `node:crypto`. So no library but `node:fs` here, and synchronous reads.
 
 const PAD_NAME = /^[0-9a-f]{32}$/
 const NAME_LENGTH = 32
@@ -39,12 +39,13 @@ export function padNameOf(file: Uint8Array): string | undefined {
  * The text of a session's file.
  *
  * @returns `undefined` when there is none, or when file and pad don't fit together.
+ * @throws SallyportError `STORE_UNUSABLE` when one of them, or its folder, is not private or can't be read.
  */
 export function readHidden(folders: Folders, sessionName: string): string | undefined {
-  const file = readIfThere(join(sessionsFolder(folders), sessionName))
+  const file = readPrivateFileSync(join(sessionsFolder(folders), sessionName))
   const padName = file && padNameOf(file)
   if (file === undefined || padName === undefined) return undefined
-  const pad = readIfThere(join(padsFolder(folders), padName))
+  const pad = readPrivateFileSync(join(padsFolder(folders), padName))
   const hidden = file.subarray(NAME_LENGTH)
   if (pad === undefined || pad.length !== hidden.length) return undefined
   const text = xor(hidden, pad).toString('utf8')
@@ -66,17 +67,4 @@ export function fnv1a(text: string): string {
 
 function xor(bytes: Uint8Array, pad: Uint8Array): Buffer {
   return Buffer.from(bytes.map((byte, index) => byte ^ (pad[index] ?? 0)))
-}
-
-/** Never through a symbolic link. */
-function readIfThere(path: string): Buffer | undefined {
-  let file: number | undefined
-  try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
-    return readFileSync(file)
-  } catch {
-    return undefined
-  } finally {
-    if (file !== undefined) closeSync(file)
-  }
 }

@@ -1,14 +1,15 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListedSession } from '../ports.ts'
 import { awsConfigFiles } from './aws-config-files.ts'
 import type { Environment, Folders } from './folders.ts'
+import { readPrivateFileSync } from './read-private-sync.ts'
 import { fnv1a, readHidden } from './session-pad.ts'
 import { parseStoredSession } from './stored-session.ts'
 
 // A pointer says which cached session answers for a profile under certain circumstances: all that led to that session.
 // They are written into it, and the file is named after their hash; when any of them changes, nobody looks for it. Read
-// by the entry of the program, which loads nothing else: so only `node:fs` here, and synchronous reads.
+// by the entry of the program, which loads nothing else: so no library but `node:fs` here, and synchronous reads.
 
 /** What decides about the session besides the profile and the files. */
 const VARIABLES = [
@@ -77,7 +78,8 @@ export function readPointedSession(
 ): ListedSession | undefined {
   try {
     const circumstances = circumstancesOf(profile, environment, folders)
-    const name = parsePointer(readFileSync(pointerFile(circumstances, folders), 'utf8'), circumstances)
+    const pointer = readPrivateFileSync(pointerFile(circumstances, folders))?.toString() ?? ''
+    const name = parsePointer(pointer, circumstances)
     const text = name === undefined ? undefined : readHidden(folders, name)
     return text === undefined ? undefined : parseStoredSession(text)
   } catch {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -168,11 +168,23 @@ describe('what the world gets wrong', () => {
 
   test('the vault is damaged: it is kept, and said', async () => {
     await using side = await openUserSide({ users })
-    await mkdir(side.folders.data, { recursive: true })
-    await writeFile(join(side.folders.data, 'vault.age'), 'not an age file')
+    await mkdir(side.folders.data, { recursive: true, mode: 0o700 })
+    await writeFile(join(side.folders.data, 'vault.age'), 'not an age file', { mode: 0o600 })
     const outcome = await side.sallyport(['key', 'list'], { SALLYPORT_VAULT_PASSPHRASE: 'four random words' })
     expect(outcome).toMatchObject({ status: 7, stdout: '' })
     expect(outcome.stderr).toMatch(/^sallyport: the vault `\S+vault\.age` is damaged\nhint: it was left as it is/)
+  })
+
+  test('the sessions lie behind a link: they are not read, and credential-process says why', async () => {
+    await using side = await openUserSide({ users })
+    const login = await side.sallyport(['login', '--token-code', side.aws.tokenCode('ana')], side.keyOf('ana'))
+    expect(login.status).toBe(0)
+    const sessions = join(side.folders.state, 'sessions')
+    await rename(sessions, join(side.home, 'elsewhere'))
+    await symlink(join(side.home, 'elsewhere'), sessions)
+    const outcome = await side.sallyport(['credential-process'], side.keyOf('ana'))
+    expect(outcome).toMatchObject({ status: 7, stdout: '' })
+    expect(outcome.stderr).toContain(`sallyport: \`${sessions}\` is a symbolic link\nhint: secrets are neither read`)
   })
 
   test('the state folder can not be made: the code is not lost in silence', async () => {

@@ -96,7 +96,7 @@ describe.skipIf(process.platform !== 'linux')('a lock file whose process is gone
     test(`${name}: by one of many`, async () => {
       await using folder = await temporaryFolder()
       const path = join(folder.path, 'lock')
-      await writeFile(path, await text())
+      await writeFile(path, await text(), { mode: 0o600 })
       expect(await mostInside(folder.path, path)).toBe(1)
       expect(await readdir(folder.path)).toEqual([])
     })
@@ -105,8 +105,8 @@ describe.skipIf(process.platform !== 'linux')('a lock file whose process is gone
   test('by nobody else while a process is about to, lest it removes what the other took', async () => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'lock')
-    await writeFile(path, '')
-    await writeFile(takeoverOf(path, ''), await describeThisProcess())
+    await writeFile(path, '', { mode: 0o600 })
+    await writeFile(takeoverOf(path, ''), await describeThisProcess(), { mode: 0o600 })
     await expect(enter(path)).rejects.toThrow(`process ${process.pid} holds the lock`)
     expect(await readFile(path, 'utf8')).toBe('')
   })
@@ -114,8 +114,8 @@ describe.skipIf(process.platform !== 'linux')('a lock file whose process is gone
   test('also when the process that was about to died', async () => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'lock')
-    await writeFile(path, '')
-    await writeFile(takeoverOf(path, ''), await forge((owner) => ({ ...owner, startTicks: '1' })))
+    await writeFile(path, '', { mode: 0o600 })
+    await writeFile(takeoverOf(path, ''), await forge((owner) => ({ ...owner, startTicks: '1' })), { mode: 0o600 })
     expect(await mostInside(folder.path, path)).toBe(1)
     expect(await readdir(folder.path)).toEqual([])
   })
@@ -134,7 +134,7 @@ describe.skipIf(process.platform !== 'linux')('a lock file that is left alone', 
       ...owner,
       place: { host: 'attic', bootId: 'another', processNamespace: 'another' },
     }))
-    await writeFile(path, text)
+    await writeFile(path, text, { mode: 0o600 })
     await expect(enter(path)).rejects.toMatchObject({
       message: expect.stringContaining('of `attic`, another machine or container,'),
       hint: expect.stringContaining('end it there'),

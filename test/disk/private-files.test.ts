@@ -3,7 +3,13 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { createPrivateFile, readPrivateFile, writePrivateFile } from '../../src/disk/private-files.ts'
+import {
+  createPrivateFile,
+  createPrivateFileAnywhere,
+  readPrivateFile,
+  readPrivateFileAnywhere,
+  writePrivateFile,
+} from '../../src/disk/private-files.ts'
 import { temporaryFolder } from '../user-side.ts'
 
 /** `false` where that is not allowed. */
@@ -109,6 +115,19 @@ describe('createPrivateFile', () => {
     expect(made.filter(Boolean)).toHaveLength(1)
     expect((await readPrivateFile(path))?.toString()).toBe(`key ${made.indexOf(true)}`)
     expect(await readdir(folder.path)).toEqual(['key'])
+  })
+})
+
+describe('a private file that the user named', () => {
+  test('is made and read in any folder, which is left as it is', async () => {
+    await using folder = await temporaryFolder()
+    await chmod(folder.path, 0o755)
+    const path = join(folder.path, 'key')
+    expect(await createPrivateFileAnywhere(path, 'key')).toBe(true)
+    expect((await readPrivateFileAnywhere(path))?.toString()).toBe('key')
+    expect((await stat(folder.path)).mode & 0o777).toBe(0o755)
+    await chmod(path, 0o644)
+    await expect(readPrivateFileAnywhere(path)).rejects.toThrow('is open to other users (mode 644)')
   })
 })
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { SessionCache } from '../../src/disk/session-cache.ts'
@@ -90,7 +90,7 @@ describe('SessionCache', () => {
     const [padName = ''] = await readdir(join(folders.data, 'session-pads'))
     const path = join(folders.state, 'sessions', name)
     const good = await readFile(path)
-    await writeFile(join(folders.state, 'sessions', '0'.repeat(64)), good)
+    await writeFile(join(folders.state, 'sessions', '0'.repeat(64)), good, { mode: 0o600 })
     expect(await cache.list()).toHaveLength(1)
     const bad = Buffer.from(good)
     bad[60] = (bad[60] ?? 0) ^ 1
@@ -105,16 +105,86 @@ describe('SessionCache', () => {
     expect(await cache.clear()).toBe(2)
     expect(await readdir(join(folders.data, 'session-pads'))).toEqual([])
   })
+})
 
-  test('a symbolic link in the place of a session is not followed', async () => {
+async function byLink(path: string, elsewhere: string): Promise<void> {
+  await rename(path, elsewhere)
+  await symlink(elsewhere, path)
+}
+
+describe.skipIf(process.platform === 'win32')('a session is not read from where it would not be written', () => {
+  /** What is done to the file of the session and to its folder, and what is said. */
+  interface Case {
+    readonly name: string
+    readonly file?: (path: string, elsewhere: string) => Promise<void>
+    readonly folder?: (path: string, elsewhere: string) => Promise<void>
+    readonly said: string
+    readonly hint: RegExp
+  }
+  const cases: readonly Case[] = [
+    { name: 'a link in its place', file: byLink, said: 'it is a symbolic link', hint: /not read through links/ },
+    {
+      name: 'a link in the place of the folder',
+      folder: byLink,
+      said: 'is a symbolic link',
+      hint: /put the real file or folder/,
+    },
+    {
+      name: 'others may read it',
+      file: (path) => chmod(path, 0o640),
+      said: 'is open to other users (mode 640)',
+      hint: /: chmod 600 '/,
+    },
+    {
+      name: 'others may look into the folder',
+      folder: (path) => chmod(path, 0o701),
+      said: 'is open to other users (mode 701)',
+      hint: /: chmod 700 '/,
+    },
+  ]
+
+  for (const store of ['sessions', 'session-pads'] as const) {
+    for (const { name, file, folder: changeFolder, said, hint } of cases) {
+      test(`${store}: ${name}`, async () => {
+        const { folder, folders, cache } = await openCache()
+        await using _ = folder
+        await cache.save(key, session)
+        const storeFolder = join(store === 'sessions' ? folders.state : folders.data, store)
+        const [fileName = ''] = await readdir(storeFolder)
+        await file?.(join(storeFolder, fileName), join(folder.path, 'elsewhere'))
+        await changeFolder?.(storeFolder, join(folder.path, 'elsewhere'))
+        await expect(cache.find(key)).rejects.toMatchObject({
+          code: 'STORE_UNUSABLE',
+          message: expect.stringContaining(said),
+          hint: expect.stringMatching(hint),
+        })
+      })
+    }
+  }
+
+  test.skipIf(process.getuid?.() !== 0)("another user's file or folder", async () => {
     const { folder, folders, cache } = await openCache()
     await using _ = folder
     await cache.save(key, session)
-    const [name = ''] = await readdir(join(folders.state, 'sessions'))
-    const path = join(folders.state, 'sessions', name)
-    await rename(path, join(folder.path, 'elsewhere'))
-    await symlink(join(folder.path, 'elsewhere'), path)
-    expect(await cache.find(key)).toBeUndefined()
+    const pads = join(folders.data, 'session-pads')
+    const [padName = ''] = await readdir(pads)
+    await chown(join(pads, padName), 4242, 4242)
+    await expect(cache.find(key)).rejects.toThrow('belongs to user 4242, and this is user 0')
+    await chown(join(pads, padName), 0, 0)
+    await chown(pads, 4242, 4242)
+    await expect(cache.find(key)).rejects.toThrow(`\`${pads}\` belongs to user 4242`)
+    await expect(cache.save(key, session)).rejects.toThrow(`\`${pads}\` belongs to user 4242`)
+  })
+
+  test('a pointer leads nowhere through a link', async () => {
+    const { folder, folders, cache } = await openCache()
+    await using _ = folder
+    const surroundings = { environment: { HOME: folder.path }, folders }
+    await cache.save(key, session)
+    await pointToSession('ana', key, surroundings)
+    expect(readPointedSession('ana', surroundings.environment, folders)).toBeDefined()
+    await byLink(join(folders.state, 'pointers'), join(folder.path, 'elsewhere'))
+    expect(readPointedSession('ana', surroundings.environment, folders)).toBeUndefined()
   })
 })
 

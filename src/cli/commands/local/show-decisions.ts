@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { systemErrorCode, systemErrorReason } from '../../../disk/private-files.ts'
+import { systemErrorCode, systemErrorReason } from '../../../disk/file-failure.ts'
 import { SallyportError } from '../../../errors.ts'
 import type { Context } from '../../context.ts'
 import { formatDecision, parseDecision } from '../../decision-text.ts'
