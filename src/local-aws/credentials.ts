@@ -58,7 +58,7 @@ export function findCredential(
   if (sessionToken !== undefined) return findSession(state, accessKeyId, sessionToken)
   const key = state.database.tables.accessKeys.get(accessKeyId)
   if (key === undefined || key.status !== 'Active') return 'unknown-key'
-  const caller = callerOf(state, { accountId: key.accountId, ownerId: key.ownerId, accessKeyId })
+  const caller = callerOf(state, key)
   return caller === undefined ? 'unknown-key' : { secretAccessKey: key.secretAccessKey, caller }
 }
 

@@ -97,7 +97,9 @@ async function perform(
   const input = readInput(service, operation, parameters) as never
   const context = actionContext(state, caller, { ...facts, region })
 
-  if (action.resource !== undefined) context.authorize(`${service.name}:${operation}`, action.resource(context, input))
+  // The action's own name: the operation is a piece of the request, and what is noted would keep all of it.
+  if (action.resource !== undefined)
+    context.authorize(`${service.name}:${action.name}`, action.resource(context, input))
   const prepared = (await action.prepare?.(context, input)) as never
   const output = state.database.transact(() => action.run(context, input, prepared))
   if (output instanceof Refusal) throw output.error
@@ -142,9 +144,10 @@ function send(
   headers: Record<string, string> = {},
 ): void {
   const { request, response, facts } = exchange
+  const bytes = Buffer.byteLength(xml)
   response.writeHead(status, {
     'content-type': 'text/xml',
-    'content-length': Buffer.byteLength(xml),
+    'content-length': bytes,
     // What clients correct their clocks by.
     date: signatureClock.now().toUTCString(),
     'x-amzn-requestid': facts.requestId,
@@ -154,5 +157,6 @@ function send(
     // The rest of a body that was refused is not read.
     ...(!request.complete && { connection: 'close' }),
   })
-  response.end(xml)
+  // Text without a character outside ASCII is sent as it is.
+  response.end(xml, bytes === xml.length ? 'latin1' : 'utf8')
 }
