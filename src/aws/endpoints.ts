@@ -73,15 +73,20 @@ export function requireSafeEndpoint(text: string, allowInsecure: boolean): strin
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
     throw new SallyportError('USAGE', `\`${url.origin}\` is not encrypted and not on this computer`, {
-      hint: 'use https://, or --allow-insecure-endpoint when you trust every computer on the way',
+      hint: url.hostname.endsWith('.localhost')
+        ? `name it http://localhost${url.port === '' ? '' : `:${url.port}`}; a resolver may send \`${url.hostname}\` elsewhere`
+        : 'use https://, or --allow-insecure-endpoint when you trust every computer on the way',
     })
   }
   return url.href.replace(/\/+$/, '')
 }
 
-/** Whether a URL's host is this computer. */
+/**
+ * Whether a URL's host is this computer. Names below `localhost` ought to be, too (RFC 6761 section 6.3), but they are asked of
+ * whoever resolves names, and not all of those know.
+ */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 function withoutPassword(text: string): string {

@@ -45,14 +45,31 @@ describe('chooseEndpoints, AWS SDKs Reference "Service-specific endpoints"', () 
 
 describe('requireSafeEndpoint', () => {
   test('http only on this computer, unless it is insisted on', () => {
-    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '[::1]', 'sts.localhost']) {
+    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '[::1]']) {
       expect(requireSafeEndpoint(`http://${host}:4566/`, false)).toBe(`http://${host}:4566`)
     }
-    for (const host of ['example.com', '127.0.0.1.example.com', '10.0.0.1', 'localhost.example.com']) {
+    for (const host of [
+      'example.com',
+      '127.0.0.1.example.com',
+      '10.0.0.1',
+      'localhost.example.com',
+      'sts.localhost',
+      'localhost.',
+      '[::ffff:127.0.0.1]',
+    ]) {
       expect(() => requireSafeEndpoint(`http://${host}`, false)).toThrow('is not encrypted and not on this computer')
-      expect(requireSafeEndpoint(`http://${host}`, true)).toBe(`http://${host}`)
-      expect(requireSafeEndpoint(`https://${host}`, false)).toBe(`https://${host}`)
+      expect(requireSafeEndpoint(`http://${host}`, true)).toBe(new URL(`http://${host}`).origin)
+      expect(requireSafeEndpoint(`https://${host}`, false)).toBe(new URL(`https://${host}`).origin)
     }
+  })
+
+  test('a name below localhost is what a resolver makes of it', () => {
+    expect(() => requireSafeEndpoint('http://sts.localhost:4566', false)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        hint: 'name it http://localhost:4566; a resolver may send `sts.localhost` elsewhere',
+      }),
+    )
   })
 
   test('what is no URL is an error that shows no password', () => {
