@@ -1,7 +1,7 @@
 import { decide, type PolicyLayers } from '../policy/decide.ts'
 import type { AskedQuestions } from './answer.ts'
 import { ActionAnswers, type ProfileAnswers } from './answer-actions.ts'
-import { bindsRoot, gatesOf, listStatements, type Gate } from './proof-statements.ts'
+import { gatesOf, isBoundBy, layersFor, listStatements, type Gate } from './proof-statements.ts'
 import { askWhatIsAllowed, isAllow, type ProofInput } from './prove.ts'
 import type { Question } from './solve.ts'
 import type { SpaceStatement, StatementSpace } from './statement-space.ts'
@@ -20,8 +20,11 @@ export function compareActions(input: ProofInput, oldLayers: PolicyLayers): Prof
     catalogue,
     now,
     asking: (statements, space) => askWhatIsNew(statements, space, gates, oldGates),
-    confirm: (request) =>
-      decide(layers, request).effect === 'allowed' && decide(oldLayers, request).effect !== 'allowed',
+    confirm: (request) => {
+      const isAllowedBy = (all: PolicyLayers): boolean =>
+        decide(layersFor(request.principal, all), request).effect === 'allowed'
+      return isAllowedBy(layers) && !isAllowedBy(oldLayers)
+    },
   }).all()
 }
 
@@ -33,7 +36,7 @@ function askWhatIsNew(
   oldGates: readonly Gate[],
 ): AskedQuestions {
   const asked = askWhatIsAllowed(statements, space, gates)
-  const binding = oldGates.filter((gate) => space.profile.name !== 'root' || bindsRoot(gate))
+  const binding = oldGates.filter((gate) => isBoundBy(gate, space.profile))
   const questions = asked.questions.flatMap(({ groups, avoided }): Question[] => {
     const silent = binding.map((gate) => {
       const allows = statements.filter(({ origin }) => origin.gate === gate && isAllow(origin))

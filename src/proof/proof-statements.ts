@@ -2,6 +2,8 @@ import type { CompiledPolicy } from '../policy/compile-policy.ts'
 import type { CompiledStatement } from '../policy/compile-statement.ts'
 import type { PolicyLayers } from '../policy/decide.ts'
 import type { PolicyLayer } from '../policy/decision.ts'
+import type { Principal } from '../policy/request.ts'
+import type { CredentialProfile } from './credential-profiles.ts'
 
 /** A statement of the policies that a proof is about. */
 export interface ProofStatement {
@@ -49,9 +51,23 @@ export function listStatements(gates: readonly Gate[]): ProofStatement[] {
   return statements
 }
 
-/** AWS: root has no identity policies; only organization policies bind it. */
-export function bindsRoot({ layer }: Gate): boolean {
-  return layer === 'scp'
+/**
+ * Do the policies of a gate bind these credentials? AWS: root has no identity policies, so only those of the organization
+ * bind it; and only sessions of roles take session policies, never a key nor a session of GetSessionToken or the console.
+ */
+export function isBoundBy({ layer }: Gate, { principal }: CredentialProfile): boolean {
+  if (layer === 'session') return takesSessionPolicies(principal)
+  return principal.type !== 'Root' || layer === 'scp'
+}
+
+/** The policies that the engine is to decide by, for a request with such credentials. */
+export function layersFor(principal: Principal, layers: PolicyLayers): PolicyLayers {
+  const { session = [] } = layers
+  return session.length === 0 || takesSessionPolicies(principal) ? layers : { ...layers, session: undefined }
+}
+
+function takesSessionPolicies({ type }: Principal): boolean {
+  return type === 'AssumedRole'
 }
 
 /** Must it hold for a request to be an answer, or must it not? In an old set, which is to refuse, it's the other way round. */

@@ -3,7 +3,7 @@ import { decide, type PolicyLayers } from '../policy/decide.ts'
 import type { AskedQuestions } from './answer.ts'
 import { ActionAnswers, type ProfileAnswers } from './answer-actions.ts'
 import type { ProofSubject } from './credential-profiles.ts'
-import { bindsRoot, gatesOf, listStatements, type Gate } from './proof-statements.ts'
+import { gatesOf, isBoundBy, layersFor, listStatements, type Gate } from './proof-statements.ts'
 import type { SpaceStatement, StatementSpace } from './statement-space.ts'
 
 export interface ProofInput {
@@ -31,7 +31,7 @@ export function actionAnswers({ subject, layers, catalogue, now }: ProofInput): 
     catalogue,
     now,
     asking: (statements, space) => askWhatIsAllowed(statements, space, gates),
-    confirm: (request) => decide(layers, request).effect === 'allowed',
+    confirm: (request) => decide(layersFor(request.principal, layers), request).effect === 'allowed',
   })
 }
 
@@ -41,7 +41,7 @@ export function askWhatIsAllowed(
   { profile }: StatementSpace,
   gates: readonly Gate[],
 ): AskedQuestions {
-  const binding = gates.filter((gate) => profile.name !== 'root' || bindsRoot(gate))
+  const binding = gates.filter((gate) => isBoundBy(gate, profile))
   const groups = binding.map((gate) =>
     statements.filter(({ origin }) => origin.gate === gate && isAllow(origin)).sort(byConditions),
   )

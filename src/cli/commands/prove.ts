@@ -60,7 +60,7 @@ export const proveCommand = buildCommand<ProveFlags, string[], Context>({
         placeholder: 'ARN',
       },
       boundary: file('Permissions boundary'),
-      session: files('Session policy'),
+      session: files('Session policy; it limits sessions of roles, since no key and no session of a user has one'),
       scp: files('Service control policies of one level, outermost first; those of one level with commas between'),
       trustPolicy: files('Trust policy of a role that users may assume'),
       compare: yes('What the second policies allow and the first do not'),
