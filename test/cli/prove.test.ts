@@ -25,6 +25,10 @@ const at = (name: string): string => join(folder, name)
 const put = (name: string, content: unknown): Promise<void> =>
   writeFile(at(name), typeof content === 'string' ? content : JSON.stringify(content))
 const described = (more: string) => `{"principal": {"arn": "arn:aws:iam::123456789012:user/ana"},\n${more}}`
+const statement = (more: object) => ({
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...more },
+})
 const prove = (...args: string[]) => runWithoutAws(['prove', ...args])
 
 beforeAll(async () => {
@@ -251,6 +255,122 @@ describe('prove', () => {
     expect(wider.status).toBe(5)
     expect(wider.stdout).toMatch(/^newly allowed to a long-term key: \d{5} actions$/m)
     expect((await prove('--compare', admin, `${force},${admin}`)).status).toBe(0)
+  })
+
+  describe('--compare ends with 5', () => {
+    const nothing = statement({ Effect: 'Deny' })
+    const mfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+    // More texts than the search visits.
+    const hard = { StringNotLike: { 's3:prefix': `*a${'?'.repeat(20)}` } }
+
+    test.each<[string, object, string[], number, string]>([
+      [
+        'what is newly open to a key',
+        statement({}),
+        [],
+        5,
+        'CRITICAL: newly allowed without MFA, to long-term key, session without MFA [newly-open]',
+      ],
+      [
+        'not what is new with MFA only',
+        statement({ Condition: mfa }),
+        [],
+        0,
+        'INFO: newly allowed, to session with MFA [newly-open-otherwise]',
+      ],
+      [
+        'any new access, when asked so',
+        statement({ Condition: mfa }),
+        ['--fail-on', 'info'],
+        5,
+        'newly allowed to a session with MFA: 1 action',
+      ],
+      [
+        'a role whose sessions may more',
+        statement({}),
+        ['--user-arn', 'arn:aws:iam::123456789012:role/ops'],
+        5,
+        'CRITICAL: newly allowed without MFA, to role session [newly-open]',
+      ],
+      [
+        'a name that the catalogue lacks',
+        statement({ Action: 'newservice:Buy' }),
+        [],
+        5,
+        'newly allowed to a long-term key, of actions not in the catalogue',
+      ],
+      [
+        'what takes to enroll is harmless',
+        statement({ Action: 'iam:ListMFADevices' }),
+        [],
+        0,
+        'INFO: newly allowed, to ',
+      ],
+      [
+        'calls that services forward are medium',
+        statement({ Condition: { Bool: { 'aws:ViaAWSService': 'true' } } }),
+        ['--fail-on', 'medium'],
+        5,
+        'MEDIUM: newly allowed, to forwarded call',
+      ],
+    ])('%s', async (_, policy, options, status, text) => {
+      await put('before.json', nothing)
+      await put('after.json', policy)
+      const found = await prove('--compare', ...options, at('before.json'), at('after.json'))
+      expect(found.stdout).toContain(text)
+      expect([found.status, found.stderr]).toEqual([status, ''])
+    })
+
+    test('what can not be proved', async () => {
+      const before = {
+        ...statement({}),
+        Statement: [statement({}).Statement, { ...statement({}).Statement, Effect: 'Deny', Condition: hard }],
+      }
+      await put('before.json', before)
+      await put('after.json', {
+        ...before,
+        Statement: [
+          ...before.Statement,
+          { ...statement({}).Statement, Condition: { StringLike: { 's3:prefix': `*b${'?'.repeat(20)}` } } },
+        ],
+      })
+      const { status, stdout } = await prove('--compare', at('before.json'), at('after.json'))
+      expect(stdout).toContain(
+        'CRITICAL: could not be proved closed, to long-term key, session without MFA [not-proved]',
+      )
+      expect(status).toBe(5)
+    })
+
+    test('in JSON and SARIF too', async () => {
+      await put('before.json', nothing)
+      await put('after.json', statement({ Action: ['s3:GetObject', 'newservice:Buy'] }))
+      const args = ['--compare', at('before.json'), at('after.json')]
+      const json = await prove('--json', ...args)
+      expect(json.status).toBe(5)
+      const { findings, newlyAllowed } = JSON.parse(json.stdout)
+      expect(findings).toMatchObject([
+        {
+          code: 'newly-open',
+          severity: 'critical',
+          openCount: 1,
+          statements: [{ policy: at('after.json'), number: 1 }],
+        },
+        { code: 'newly-open-unknown', severity: 'critical', examples: { 'newservice:Buy': expect.any(String) } },
+        { code: 'newly-open-otherwise' },
+        { code: 'newly-open-otherwise' },
+      ])
+      expect(newlyAllowed.longTermKey).toMatchObject({
+        openCount: 1,
+        openToNamesNotInTheCatalogue: [{ actions: { 'newservice:Buy': expect.any(String) } }],
+      })
+      const sarif = await prove('--sarif', ...args)
+      expect(sarif.status).toBe(5)
+      const [run] = JSON.parse(sarif.stdout).runs
+      expect(run.results.map(({ ruleId, level }: { ruleId: string; level: string }) => [ruleId, level])).toContainEqual(
+        ['newly-open-unknown', 'error'],
+      )
+      expect(run.results[0].locations[0].physicalLocation.region).toEqual({ startLine: 1, startColumn: 37 })
+    })
   })
 
   test.each([

@@ -103,7 +103,6 @@ function requireOneForm(
   if (user !== undefined && allUsers) throw new SallyportError('USAGE', '--user and --all-users exclude each other')
   const hasFiles = policies.length > 0 || principal !== undefined || (trustPolicy ?? []).length > 0
   if (compare) {
-    if (sarif) throw new SallyportError('USAGE', '--sarif is for findings, and --compare makes none')
     if (policies.length === 2 && !isLive && principal === undefined) return
     throw new SallyportError('USAGE', '--compare takes two arguments, the old and the new policies', {
       hint: 'sallyport prove --compare OLD NEW; several policies with commas between',

@@ -1,8 +1,9 @@
 import { tellsUsersApart } from '../../../admin/group-alike.ts'
 import { openCatalogue } from '../../../catalogue/index.ts'
-import { judgeTrust, prove, SEVERITIES, type Finding, type Severity } from '../../../proof/index.ts'
+import { judgeTrust, prove, SEVERITIES, type Finding } from '../../../proof/index.ts'
 import type { Context } from '../../context.ts'
 import type { ProveFlags } from '../prove.ts'
+import { isAtLeast } from './is-at-least.ts'
 import type { PolicyTexts, ProofTarget } from './proof-target.ts'
 import { readLive } from './read-live.ts'
 import { readDescribed } from './read-described.ts'
@@ -30,7 +31,13 @@ export async function proveTargets(context: Context, flags: ProveFlags, files: r
   })
 
   if (flags.json) context.printJson(reportJson(proved, catalogue.date))
-  else if (flags.sarif) context.printJson(reportSarif(proved, texts))
+  else if (flags.sarif)
+    context.printJson(
+      reportSarif(
+        proved.flatMap(({ findings }) => findings),
+        texts,
+      ),
+    )
   else
     for (const line of reportText(proved, texts, { date: catalogue.date, showsAll: flags.all === true }))
       context.print(line)
@@ -79,8 +86,4 @@ function isAboutRolesOnly({ layers, trusts }: ProofTarget): boolean {
 
 function bySeverity(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
-}
-
-function isAtLeast(severity: Severity, least: Severity): boolean {
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)
 }

@@ -2,6 +2,7 @@ import {
   FINDING_TITLES,
   LIMITS,
   residualOf,
+  type Finding,
   type OpenAction,
   type ProfileAnswers,
   type ProofStatement,
@@ -16,18 +17,22 @@ const MOST_EXAMPLES = 20
 export function reportJson(proved: readonly ProvedTarget[], date: string): unknown {
   const principals = proved.map(({ target, proof, findings }) => ({
     principal: target.title,
-    findings: findings.map(({ open, statements, ...finding }) => ({
-      ...finding,
-      title: FINDING_TITLES[finding.code],
-      statements: statements.map(statementJson),
-      openCount: open.length,
-      // All of them are in `credentials`.
-      examples: resourcesJson(open.slice(0, MOST_EXAMPLES)),
-    })),
+    findings: findingsJson(findings),
     credentials: Object.fromEntries(proof.profiles.map((answers) => [answers.profile.name, profileJson(answers)])),
     outsideRules: proof.outsideRules,
   }))
   return { catalogueDate: date, principals, limits: LIMITS }
+}
+
+export function findingsJson(findings: readonly Finding[]): unknown[] {
+  return findings.map(({ open, statements, ...finding }) => ({
+    ...finding,
+    title: FINDING_TITLES[finding.code],
+    statements: statements.map(statementJson),
+    openCount: open.length,
+    // All of them are with the credentials.
+    examples: resourcesJson(open.slice(0, MOST_EXAMPLES)),
+  }))
 }
 
 export function profileJson({ open, openUnknown, closed, notProved, notProvedUnknown }: ProfileAnswers): unknown {
