@@ -92,8 +92,7 @@ function source(...parts) {
  */
 function bundleCommandLine(folder) {
   const isIn = (paths) => (id) => paths.some((path) => id.startsWith(source(path)))
-  const isLazy = isIn(lazily)
-  const isNeeded = isIn(localAwsAnyway)
+  const localAws = loadedWith(...localAwsEntries.map((path) => source(path)))
   return bundle({
     input: { cli: source('cli', 'main.ts') },
     preserveEntrySignatures: false,
@@ -103,16 +102,14 @@ function bundleCommandLine(folder) {
         includeDependenciesRecursively: false,
         groups: [
           { name: 'command-line', test: isIn(commandLine), priority: 3 },
-          { name: 'local-aws', test: (id) => isIn(localAws)(id) && (!isLazy(id) || isNeeded(id)), priority: 2 },
+          { name: 'local-aws', test: (id) => localAws.has(id) && !isIn(lazily)(id), priority: 2 },
         ],
       },
     },
   })
 }
 
-// By the beginnings of paths below `src/`. What is in no list goes where it is imported.
-
-/** What the command line loads for whatever command. */
+/** What the command line loads for whatever command, by the beginnings of paths below `src/`. */
 const commandLine = [
   'errors.ts',
   'clock.ts',
@@ -128,34 +125,27 @@ const commandLine = [
   'cli/sign-in-prompts.ts',
   'cli/long-term-key.ts',
   'cli/follow-ups.ts',
+  'proof/verdict/finding.ts',
 ]
-const localAws = ['local-aws/', 'sigv4/', 'totp/', 'policy/']
-/** Of that, what comes with the first request or command that needs it. */
-const lazily = [
-  'local-aws/iam/',
-  'local-aws/s3/',
-  'local-aws/sign-in/',
-  'local-aws/wire/iam-model.ts',
-  'policy/check',
-  'policy/cases/',
-  'policy/explain',
-  'policy/context-keys.ts',
-]
-/** And of that again, what local AWS needs all the same before its first answer. */
-const localAwsAnyway = [
-  ...[
-    'managed-policies',
-    'trust-policies',
-    'aws-managed-policies',
-    'boundaries',
-    'policy-documents',
-    'users',
-    'roles',
-    'tags',
-  ].map((name) => `local-aws/iam/${name}.ts`),
-  ...['memory-blobs', 'blobs', 'blob-folder', 'known-blob-ids'].map((name) => `local-aws/s3/${name}.ts`),
-  'policy/check-patterns.ts',
-]
+/** What comes with the first request or command that needs it, though a list of exports names it. */
+const lazily = ['policy/check/', 'policy/cases/', 'policy/explain', 'policy/context-keys.ts']
+/** What local AWS runs before its first answer. */
+const localAwsEntries = ['local-aws/index.ts', 'local-aws/sts/index.ts', 'local-aws/wire/sts-model.ts']
+
+/**
+ * The modules of ours that are loaded when these are: all that they import, and so on; not what they import when they run.
+ *
+ * @param {string[]} entries - Their paths.
+ */
+function loadedWith(...entries) {
+  const loaded = new Set(entries)
+  for (const path of loaded) {
+    for (const [, imported] of readFileSync(path, 'utf8').matchAll(/^(?:import|export) (?!type )[^']*'(\.[^']+)'/gm)) {
+      loaded.add(resolve(path, '..', imported))
+    }
+  }
+  return loaded
+}
 
 function moduleFiles(folder) {
   return {
