@@ -1,6 +1,6 @@
 // The package as others get it: packed, installed into an empty folder without development dependencies, and used there.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -28,6 +28,7 @@ export function packageSteps() {
       run: () => expectOutput(sallyport(place, 'tour', '--fast'), /(\d+) of \1 steps as told$/),
     },
     { name: 'package: local', run: () => local(place) },
+    { name: 'package: example for Jest', run: () => jestExample(place) },
     ...subpaths.map((subpath) => ({ name: `package: import ${subpath}`, run: () => importSubpath(place, subpath) })),
     ...['nodenext', 'bundler'].map((resolution) => ({
       name: `package: types under ${resolution}`,
@@ -112,6 +113,21 @@ function refuseEarlyEnd(status) {
 async function firstLine(server) {
   for await (const line of createInterface(server.stdout)) return JSON.parse(line)
   throw new Error('it printed nothing')
+}
+
+/**
+ * Runs examples/jest with what its package.json asks for. Jest is fetched here and is no dependency of ours: it would bring more
+ * packages than all others together, for one example. The other examples are run by the tests.
+ */
+function jestExample({ folder, environment }) {
+  const example = join(folder, 'jest')
+  cpSync(join(root, 'examples', 'jest'), example, { recursive: true })
+  const asked = JSON.parse(readFileSync(join(example, 'package.json'), 'utf8'))
+  // It is installed already, one folder up.
+  delete asked.devDependencies[name]
+  writeFileSync(join(example, 'package.json'), JSON.stringify(asked))
+  run('npm', ['install', '--no-fund', '--no-audit', '--no-package-lock'], { cwd: example })
+  run('npm', ['test'], { cwd: example, env: environment })
 }
 
 function importSubpath({ folder, environment }, subpath) {
