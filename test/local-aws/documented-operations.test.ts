@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import { iamActions } from '../../src/local-aws/iam/index.ts'
-import { S3_OPERATIONS } from '../../src/local-aws/s3/find-operation.ts'
+import { S3_OPERATIONS } from '../../src/local-aws/s3/operations.ts'
 import { stsActions } from '../../src/local-aws/sts/index.ts'
 import { iamModel } from '../../src/local-aws/wire/iam-model.ts'
 import type { ServiceModel } from '../../src/local-aws/wire/service-model.ts'

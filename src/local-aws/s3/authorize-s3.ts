@@ -27,11 +27,11 @@ export function authorizeS3(
   authorize(state, context, action, check, bucket === undefined ? {} : { owner: ownerOf(request, bucket, action) })
 }
 
-/** Asks whether a bucket may be made, whoever has one of that name. @throws AwsApiError AccessDenied */
-export function authorizeNewBucket(request: S3Request, conditionKeys: ConditionKeys): void {
+/** Asks about a bucket that is to be made, whoever has one of that name. @throws AwsApiError AccessDenied */
+export function authorizeNewBucket(request: S3Request, action: string, conditionKeys: ConditionKeys): void {
   const { state, context, bucketName } = request
   const keys = { ...ofRequest(request, context.accountId), ...conditionKeys }
-  authorize(state, context, 's3:CreateBucket', { arn: `arn:aws:s3:::${bucketName}`, conditionKeys: present(keys) })
+  authorize(state, context, action, { arn: `arn:aws:s3:::${bucketName}`, conditionKeys: present(keys) })
 }
 
 /** Asks about what belongs to no bucket. AWS: a denial names no resource; policies may say `*` or `arn:aws:s3:::*`. */

@@ -1,11 +1,12 @@
 import type { ObjectChecksum, ObjectRow, UploadPartRow, UploadRow } from '../store/s3-rows.ts'
-import { authorizeS3 } from './authorize-s3.ts'
+import { authorizePut } from './authorize-put.ts'
 import { findObject, requireBucket } from './buckets.ts'
 import { checksumHeader } from './checksums.ts'
 import { discard, idsOf } from './commit-object.ts'
 import { checksumMismatch } from './expected-digests.ts'
 import { checksumOfParts, etagOfParts } from './part-digests.ts'
 import { requireListedParts } from './listed-parts.ts'
+import { ENCRYPTED } from './object-headers.ts'
 import { requireWriteConditions } from './preconditions.ts'
 import { readXml } from './read-xml.ts'
 import { readSmallBody } from './receive-body.ts'
@@ -25,7 +26,7 @@ export const completeMultipartUpload: S3Operation = {
   async run(request) {
     const { bucketName, key, exchange, state } = request
     requireBucket(request)
-    authorizeS3(request, 's3:PutObject', { bucketName, key })
+    authorizePut(request, { createsObject: true })
     const body = await readSmallBody(request, MAX_BODY_BYTES)
     const upload = requireUpload(request)
     const document = await readXml(body, 'CompleteMultipartUpload')
@@ -58,13 +59,14 @@ export const completeMultipartUpload: S3Operation = {
         checksum === undefined ? '' : element(`Checksum${checksum.algorithm}`, checksum.value),
         element('ChecksumType', checksum?.type),
       ),
+      ENCRYPTED,
     )
   },
 }
 
 function joinParts(
   request: S3Request,
-  { headers }: UploadRow,
+  { headers, tags }: UploadRow,
   parts: readonly UploadPartRow[],
   checksum: ObjectChecksum | undefined,
 ): ObjectRow {
@@ -84,6 +86,7 @@ function joinParts(
     lastModifiedAt: wholeSecond(request),
     headers,
     ...(checksum !== undefined && { checksum }),
+    ...(tags !== undefined && { tags }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectRow } from '../store/s3-rows.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { findObject, requireBucket } from './buckets.ts'
+import { existingTagKeys } from './object-action.ts'
 import { isUnchanged } from './preconditions.ts'
 import { accessDenied, invalidArgument, noSuchKey, preconditionFailed } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
@@ -12,8 +13,8 @@ export function requireCopySource(request: S3Request): ObjectRow {
   const { accountId } = requireBucket(request, bucketName)
   const expectedOwner = header(request, 'x-amz-source-expected-bucket-owner')
   if (expectedOwner !== undefined && expectedOwner !== accountId) throw accessDenied()
-  authorizeS3(request, 's3:GetObject', { bucketName, key })
   const object = findObject(request, bucketName, key)
+  authorizeS3(request, 's3:GetObject', { bucketName, key }, existingTagKeys(object))
   if (object === undefined) {
     authorizeS3(request, 's3:ListBucket', { bucketName })
     throw noSuchKey(key)

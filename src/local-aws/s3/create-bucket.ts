@@ -1,16 +1,20 @@
 import { isRegion } from '../regions.ts'
+import type { Tag } from '../store/rows.ts'
+import { requireOwnership } from './acl.ts'
 import { authorizeNewBucket } from './authorize-s3.ts'
 import { isBucketName } from './buckets.ts'
 import { newBucket } from './new-bucket.ts'
-import { refuseAcl } from './object-headers.ts'
+import type { XmlElement } from './read-xml.ts'
 import { childText, readXml } from './read-xml.ts'
 import { readSmallBody } from './receive-body.ts'
 import { headerNotImplemented, s3Error } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { header } from './s3-request.ts'
 import { sendEmpty } from './send.ts'
+import { readTagSet } from './tags.ts'
 
 const DEFAULT_REGION = 'us-east-1'
+const OWNERSHIP = 'x-amz-object-ownership'
 const BUCKETS_PER_ACCOUNT = 10_000
 const MAX_BODY_BYTES = 65_536
 
@@ -22,11 +26,12 @@ export const createBucket: S3Operation = {
     if (!isBucketName(name))
       throw s3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name })
     const body = await readSmallBody(request, MAX_BODY_BYTES)
-    const constraint =
-      body.trim() === '' ? undefined : childText(await readXml(body, 'CreateBucketConfiguration'), 'LocationConstraint')
-    authorizeNewBucket(request, { 's3:locationconstraint': constraint })
+    const document = body.trim() === '' ? undefined : await readXml(body, 'CreateBucketConfiguration')
+    const constraint = document && childText(document, 'LocationConstraint')
+    const tags = tagsOf(document)
+    authorizeCreation(request, constraint, tags)
     const region = requireLocation(request, constraint)
-    refuseAcl(request)
+    requireNoAcl(request)
     if (header(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
       throw headerNotImplemented('x-amz-bucket-object-lock-enabled')
     }
@@ -43,12 +48,45 @@ export const createBucket: S3Operation = {
       if (buckets.sorted(accountId).rows.length >= BUCKETS_PER_ACCOUNT) {
         throw s3Error('TooManyBuckets', 400, 'You have attempted to create more buckets than allowed')
       }
-      buckets.put(newBucket({ name, accountId, region }, context.now))
+      const bucket = newBucket({ name, accountId, region }, context.now)
+      buckets.put(tags.length === 0 ? bucket : { ...bucket, tags })
     })
     sendEmpty(exchange, 200, {
       location: region === DEFAULT_REGION ? `/${name}` : `http://${header(request, 'host') ?? ''}/${name}`,
     })
   },
+}
+
+function tagsOf(document: XmlElement | undefined): readonly Tag[] {
+  const set = document?.children.find(({ name }) => name === 'Tags')
+  return set === undefined ? [] : readTagSet(set, 'bucket')
+}
+
+/** AWS: tags and an object ownership in the request need permissions of their own. @throws AwsApiError AccessDenied */
+function authorizeCreation(request: S3Request, constraint: string | undefined, tags: readonly Tag[]): void {
+  const ofTags = {
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+    'aws:TagKeys': tags.length === 0 ? undefined : tags.map(({ Key }) => Key),
+  }
+  const ownership = header(request, OWNERSHIP)
+  authorizeNewBucket(request, 's3:CreateBucket', {
+    ...ofTags,
+    's3:locationconstraint': constraint,
+    's3:x-amz-acl': header(request, 'x-amz-acl'),
+    's3:x-amz-object-ownership': ownership,
+  })
+  if (tags.length > 0) authorizeNewBucket(request, 's3:TagResource', ofTags)
+  if (ownership !== undefined) authorizeNewBucket(request, 's3:PutBucketOwnershipControls', {})
+}
+
+/** AWS: a bucket is made with ACLs off, unless it asks for another ownership. @throws AwsApiError */
+function requireNoAcl(request: S3Request): void {
+  const ownership = header(request, OWNERSHIP)
+  if (ownership !== undefined) requireOwnership(ownership)
+  const grants = [...request.exchange.signable.headers.keys()].some((name) => name.startsWith('x-amz-grant-'))
+  if (!grants && (header(request, 'x-amz-acl') ?? 'private') === 'private') return
+  const message = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
+  throw s3Error('InvalidBucketAclWithObjectOwnership', 400, message)
 }
 
 /** Where the bucket is to be; the endpoint's Region must agree. @throws AwsApiError */

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 
 import type { UploadRow } from '../store/s3-rows.ts'
-import { authorizeS3 } from './authorize-s3.ts'
+import { authorizePut } from './authorize-put.ts'
 import { requireBucket, requireKeyLength } from './buckets.ts'
 import { matchChecksumAlgorithm } from './checksums.ts'
-import { readObjectHeaders } from './object-headers.ts'
+import { ENCRYPTED, readObjectHeaders } from './object-headers.ts'
 import { readSmallBody } from './receive-body.ts'
 import { invalidRequest } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { header, wholeSecond } from './s3-request.ts'
 import { sendXml } from './send.ts'
+import { readTaggingHeader } from './tags.ts'
 import { element, root } from './write-xml.ts'
 
 export const createMultipartUpload: S3Operation = {
@@ -19,7 +20,8 @@ export const createMultipartUpload: S3Operation = {
     const { bucketName, key, state, exchange } = request
     requireKeyLength(key)
     requireBucket(request)
-    authorizeS3(request, 's3:PutObject', { bucketName, key })
+    const tags = readTaggingHeader(request)
+    authorizePut(request, { createsObject: false, tags })
     const headers = readObjectHeaders(request)
     const checksum = readChecksum(request)
     await readSmallBody(request, 0)
@@ -34,6 +36,7 @@ export const createMultipartUpload: S3Operation = {
         initiatedAt: wholeSecond(request),
         headers,
         ...(checksum !== undefined && { checksum }),
+        ...(tags.length > 0 && { tags }),
       })
     })
     sendXml(
@@ -45,8 +48,8 @@ export const createMultipartUpload: S3Operation = {
         element('UploadId', uploadId),
       ),
       checksum === undefined
-        ? {}
-        : { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type },
+        ? ENCRYPTED
+        : { ...ENCRYPTED, 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type },
     )
   },
 }

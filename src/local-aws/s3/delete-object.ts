@@ -4,7 +4,7 @@ import { findObject, requireBucket } from './buckets.ts'
 import { discard, idsOf } from './commit-object.ts'
 import { preconditionFailed } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
-import { header } from './s3-request.ts'
+import { header, query } from './s3-request.ts'
 import { sendEmpty } from './send.ts'
 
 export const deleteObject: S3Operation = {
@@ -13,8 +13,10 @@ export const deleteObject: S3Operation = {
   async run(request) {
     const { bucketName, key, state, exchange } = request
     requireBucket(request)
-    authorizeS3(request, 's3:DeleteObject', { bucketName, key })
     const ifMatch = header(request, 'if-match')
+    const versionId = query(request, 'versionId')
+    const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
+    authorizeS3(request, action, { bucketName, key }, { 's3:if-match': ifMatch, 's3:versionid': versionId })
     const blobIds = state.database.transact(() => {
       const etag = findObject(request, bucketName, key)?.etag
       const isMatch = ifMatch === undefined || ifMatch === '*' || ifMatch.replaceAll('"', '') === etag

@@ -4,9 +4,9 @@ import { requireBucket } from './buckets.ts'
 import { CHECKSUM_ALGORITHMS, checksumHeader } from './checksums.ts'
 import { discard } from './commit-object.ts'
 import { removeObject } from './delete-object.ts'
-import { childText, readXml } from './read-xml.ts'
+import { childText, exactChildText, readXml } from './read-xml.ts'
 import { readSmallBody } from './receive-body.ts'
-import { invalidRequest, malformedXml } from './s3-errors.ts'
+import { invalidRequest, malformedXml, s3Error } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { header } from './s3-request.ts'
 import { sendXml } from './send.ts'
@@ -14,6 +14,11 @@ import { element, parent, root } from './write-xml.ts'
 
 const MAX_KEYS = 1000
 const MAX_BODY_BYTES = 2 * 1024 * 1024
+
+interface Item {
+  readonly key: string
+  readonly versionId: string | undefined
+}
 
 export const deleteObjects: S3Operation = {
   name: 'DeleteObjects',
@@ -23,34 +28,37 @@ export const deleteObjects: S3Operation = {
     requireBucket(request)
     requireDigest(request)
     const document = await readXml(await readSmallBody(request, MAX_BODY_BYTES), 'Delete')
-    const keys = document.children
+    const items = document.children
       .filter(({ name }) => name === 'Object')
-      .map((object) => childText(object, 'Key') ?? '')
-    if (keys.length === 0 || keys.length > MAX_KEYS || keys.includes('')) throw malformedXml()
+      .map((item) => ({ key: exactChildText(item, 'Key') ?? '', versionId: childText(item, 'VersionId') }))
+    if (items.length === 0 || items.length > MAX_KEYS || items.some(({ key }) => key === '')) throw malformedXml()
     const isQuiet = childText(document, 'Quiet')?.toLowerCase() === 'true'
 
-    const denials = new Map(keys.map((key) => [key, denialOf(request, key)]))
-    const allowed = keys.filter((key) => denials.get(key) === undefined)
+    const asked = items.map((item) => ({ ...item, refusal: refusalOf(request, item) }))
+    const allowed = asked.filter(({ refusal }) => refusal === undefined).map(({ key }) => key)
     const blobIds = state.database.transact(() => {
       requireBucket(request, bucketName)
       return allowed.flatMap((key) => removeObject(request, key))
     })
     await discard(state.blobs, blobIds)
 
-    const results = keys.map((key) => {
-      const denial = denials.get(key)
-      if (denial === undefined) return isQuiet ? '' : parent('Deleted', element('Key', key))
-      return parent('Error', element('Key', key), element('Code', denial.code), element('Message', denial.message))
+    const results = asked.map(({ key, versionId, refusal }) => {
+      const named = element('Key', key) + element('VersionId', versionId)
+      if (refusal === undefined) return isQuiet ? '' : parent('Deleted', named)
+      return parent('Error', named, element('Code', refusal.code), element('Message', refusal.message))
     })
     sendXml(exchange, root('DeleteResult', ...results))
   },
 }
 
 /** AWS: each key is asked for by itself, and a denial of one stops none of the others. */
-function denialOf(request: S3Request, key: string): AwsApiError | undefined {
+function refusalOf(request: S3Request, { key, versionId }: Item): AwsApiError | undefined {
+  const { bucketName } = request
   try {
-    authorizeS3(request, 's3:DeleteObject', { bucketName: request.bucketName, key })
-    return undefined
+    if (versionId === undefined) authorizeS3(request, 's3:DeleteObject', { bucketName, key })
+    else authorizeS3(request, 's3:DeleteObjectVersion', { bucketName, key }, { 's3:versionid': versionId })
+    if (versionId === undefined || versionId === 'null') return undefined
+    return s3Error('NoSuchVersion', 404, 'The specified version does not exist.')
   } catch (error) {
     if (error instanceof AwsApiError) return error
     throw error

@@ -1,72 +1,13 @@
-import { abortMultipartUpload } from './abort-multipart-upload.ts'
-import { completeMultipartUpload } from './complete-multipart-upload.ts'
-import { copyObject } from './copy-object.ts'
-import { createBucket } from './create-bucket.ts'
-import { createMultipartUpload } from './create-multipart-upload.ts'
-import { deleteBucketPolicy } from './delete-bucket-policy.ts'
-import { deleteBucket } from './delete-bucket.ts'
-import { deleteObject } from './delete-object.ts'
-import { deleteObjects } from './delete-objects.ts'
-import { deletePublicAccessBlock } from './delete-public-access-block.ts'
-import { getBucketLocation } from './get-bucket-location.ts'
-import { getBucketPolicyStatus } from './get-bucket-policy-status.ts'
-import { getBucketPolicy } from './get-bucket-policy.ts'
-import { getObject } from './get-object.ts'
-import { getPublicAccessBlock } from './get-public-access-block.ts'
-import { headBucket } from './head-bucket.ts'
-import { headObject } from './head-object.ts'
-import { listBuckets } from './list-buckets.ts'
-import { listMultipartUploads } from './list-multipart-uploads.ts'
-import { listObjects } from './list-objects.ts'
-import { listObjectsV2 } from './list-objects-v2.ts'
-import { listParts } from './list-parts.ts'
-import { putBucketPolicy } from './put-bucket-policy.ts'
-import { putObject } from './put-object.ts'
-import { putPublicAccessBlock } from './put-public-access-block.ts'
+import { OPERATIONS } from './operations.ts'
 import { invalidArgument, s3Error } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { header, query } from './s3-request.ts'
-import { uploadPart } from './upload-part.ts'
-import { uploadPartCopy } from './upload-part-copy.ts'
-
-/** By method, kind of resource, and the parameter or header that makes it another operation. */
-const OPERATIONS: Readonly<Record<string, S3Operation>> = {
-  'GET service': listBuckets,
-  'PUT bucket': createBucket,
-  'HEAD bucket': headBucket,
-  'DELETE bucket': deleteBucket,
-  'GET bucket': listObjects,
-  'GET bucket list-type': listObjectsV2,
-  'GET bucket location': getBucketLocation,
-  'GET bucket uploads': listMultipartUploads,
-  'GET bucket policy': getBucketPolicy,
-  'PUT bucket policy': putBucketPolicy,
-  'DELETE bucket policy': deleteBucketPolicy,
-  'GET bucket policyStatus': getBucketPolicyStatus,
-  'GET bucket publicAccessBlock': getPublicAccessBlock,
-  'PUT bucket publicAccessBlock': putPublicAccessBlock,
-  'DELETE bucket publicAccessBlock': deletePublicAccessBlock,
-  'POST bucket delete': deleteObjects,
-  'GET object': getObject,
-  'HEAD object': headObject,
-  'PUT object': putObject,
-  'PUT object copy': copyObject,
-  'DELETE object': deleteObject,
-  'POST object uploads': createMultipartUpload,
-  'PUT object uploadId': uploadPart,
-  'PUT object uploadId copy': uploadPartCopy,
-  'POST object uploadId': completeMultipartUpload,
-  'DELETE object uploadId': abortMultipartUpload,
-  'GET object uploadId': listParts,
-}
-
-/** The names of the operations of S3 that local AWS has. */
-export const S3_OPERATIONS: readonly string[] = Object.values(OPERATIONS).map(({ name }) => name)
 
 const SELECTING = ['uploadId', 'uploads', 'delete', 'location', 'list-type']
 
-/** Parameters that ask for another operation than the ones above, by how AWS calls what they are about. */
+/** Parameters that ask for operations of their own, most of which aren't there, by how AWS calls what they are about. */
 const SUBRESOURCES: Readonly<Record<string, string>> = {
+  abac: 'Abac',
   accelerate: 'AccelerateConfiguration',
   acl: 'Acl',
   analytics: 'AnalyticsConfiguration',
@@ -78,9 +19,13 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   'legal-hold': 'LegalHold',
   lifecycle: 'LifecycleConfiguration',
   logging: 'Logging',
+  metadataConfiguration: 'MetadataConfiguration',
+  metadataInventoryTable: 'MetadataInventoryTableConfiguration',
+  metadataJournalTable: 'MetadataJournalTableConfiguration',
+  metadataTable: 'MetadataTableConfiguration',
   metrics: 'MetricsConfiguration',
   notification: 'NotificationConfiguration',
-  'object-lock': 'LockConfiguration',
+  'object-lock': 'ObjectLockConfiguration',
   ownershipControls: 'OwnershipControls',
   policy: 'Policy',
   policyStatus: 'PolicyStatus',
@@ -91,6 +36,7 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   restore: 'Restore',
   retention: 'Retention',
   select: 'Select',
+  session: 'Session',
   tagging: 'Tagging',
   torrent: 'Torrent',
   versioning: 'Versioning',
@@ -118,8 +64,9 @@ export function findOperation(request: S3Request): S3Operation {
 function notImplemented(method: string, kind: string, subresource: string) {
   const what = `${method} of a${kind === 'object' ? 'n object' : ` ${kind}`}'s ?${subresource}`
   const verb = method.charAt(0) + method.slice(1).toLowerCase()
-  const scope = kind === 'object' ? 'Object' : 'Bucket'
-  const operation = `${verb}${scope}${SUBRESOURCES[subresource] ?? ''}`
+  const subject = SUBRESOURCES[subresource] ?? ''
+  const scope = subject.startsWith('Object') ? '' : kind === 'object' ? 'Object' : 'Bucket'
+  const operation = `${verb}${scope}${subject}`
   return s3Error('NotImplemented', 501, `local AWS does not implement ${operation} (${what})`, { Operation: operation })
 }
 

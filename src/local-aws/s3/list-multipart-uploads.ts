@@ -9,6 +9,7 @@ import { s3Error } from './s3-errors.ts'
 import type { S3Operation } from './s3-request.ts'
 import { query } from './s3-request.ts'
 import { sendXml } from './send.ts'
+import { storageClassOf } from './storage-class.ts'
 import { element, parent, root, xmlTime } from './write-xml.ts'
 
 const MAX_UPLOADS = 1000
@@ -47,14 +48,14 @@ export const listMultipartUploads: S3Operation = {
         element('EncodingType', isEncoded ? 'url' : undefined),
         element('MaxUploads', limit),
         element('IsTruncated', next !== undefined),
-        ...page.map(({ key, uploadId, initiatedAt }) =>
+        ...page.map(({ key, uploadId, initiatedAt, headers }) =>
           parent(
             'Upload',
             element('Key', encode(key)),
             element('UploadId', uploadId),
             parent('Initiator', owner),
             parent('Owner', owner),
-            element('StorageClass', 'STANDARD'),
+            element('StorageClass', storageClassOf(headers)),
             element('Initiated', xmlTime(initiatedAt)),
           ),
         ),

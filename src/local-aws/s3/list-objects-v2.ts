@@ -1,4 +1,4 @@
-import { beginListing, findPage, writeItems } from './listing.ts'
+import { beginListing, findPage, writeListed } from './listing.ts'
 import { invalidArgument } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { query } from './s3-request.ts'
@@ -32,7 +32,7 @@ export const listObjectsV2: S3Operation = {
         element('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
         element('EncodingType', isEncoded ? 'url' : undefined),
         element('IsTruncated', page.nextAfter !== undefined),
-        writeItems(request, input, page, query(request, 'fetch-owner') === 'true'),
+        writeListed(request, input, page, { as: 'Contents', withOwner: query(request, 'fetch-owner') === 'true' }),
       ),
     )
   },

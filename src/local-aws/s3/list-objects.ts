@@ -1,4 +1,4 @@
-import { beginListing, findPage, writeItems } from './listing.ts'
+import { beginListing, findPage, writeListed } from './listing.ts'
 import type { S3Operation } from './s3-request.ts'
 import { query } from './s3-request.ts'
 import { sendXml } from './send.ts'
@@ -26,7 +26,7 @@ export const listObjects: S3Operation = {
         element('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
         element('EncodingType', isEncoded ? 'url' : undefined),
         element('IsTruncated', page.nextAfter !== undefined),
-        writeItems(request, input, page, true),
+        writeListed(request, input, page, { as: 'Contents', withOwner: true }),
       ),
     )
   },

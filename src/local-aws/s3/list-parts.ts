@@ -7,6 +7,7 @@ import { invalidArgument } from './s3-errors.ts'
 import type { S3Operation } from './s3-request.ts'
 import { query } from './s3-request.ts'
 import { sendXml } from './send.ts'
+import { storageClassOf } from './storage-class.ts'
 import { requireUpload } from './uploads.ts'
 import { element, parent, root, xmlTime } from './write-xml.ts'
 
@@ -19,7 +20,7 @@ export const listParts: S3Operation = {
     const { bucketName, key, context, exchange } = request
     const { accountId } = requireBucket(request)
     authorizeS3(request, 's3:ListMultipartUploadParts', { bucketName, key })
-    const { uploadId, checksum } = requireUpload(request)
+    const { uploadId, checksum, headers } = requireUpload(request)
     const marker = query(request, 'part-number-marker') ?? '0'
     if (!/^[0-9]{1,9}$/.test(marker)) {
       throw invalidArgument(
@@ -44,7 +45,7 @@ export const listParts: S3Operation = {
         element('UploadId', uploadId),
         parent('Initiator', owner),
         parent('Owner', owner),
-        element('StorageClass', 'STANDARD'),
+        element('StorageClass', storageClassOf(headers)),
         element('PartNumberMarker', marker),
         element('NextPartNumberMarker', isTruncated ? page.at(-1)?.partNumber : undefined),
         element('MaxParts', limit),

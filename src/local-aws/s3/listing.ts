@@ -8,11 +8,12 @@ import { readPageSize } from './page-size.ts'
 import { invalidArgument } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
 import { query } from './s3-request.ts'
+import { storageClassOf } from './storage-class.ts'
 import { element, parent, xmlTime } from './write-xml.ts'
 
 const MAX_KEYS = 1000
 
-/** What both versions of ListObjects read alike. */
+/** What all listings of objects read alike. */
 export interface ListingInput {
   readonly prefix: string
   readonly delimiter: string
@@ -21,14 +22,14 @@ export interface ListingInput {
   readonly isEncoded: boolean
 }
 
-/** Reads the parameters that both versions share, and authorizes the listing. @throws AwsApiError */
-export function beginListing(request: S3Request): ListingInput {
+/** Reads the parameters that all listings of objects share, and authorizes the listing. @throws AwsApiError */
+export function beginListing(request: S3Request, action = 's3:ListBucket'): ListingInput {
   requireBucket(request)
   const prefix = query(request, 'prefix')
   const delimiter = query(request, 'delimiter')
   authorizeS3(
     request,
-    's3:ListBucket',
+    action,
     { bucketName: request.bucketName },
     { 's3:prefix': prefix, 's3:delimiter': delimiter, 's3:max-keys': query(request, 'max-keys') },
   )
@@ -57,34 +58,36 @@ export function findPage({ context, bucketName }: S3Request, input: ListingInput
 }
 
 /** The items of a page in XML. */
-export function writeItems(
+export function writeListed(
   request: S3Request,
   { encode }: ListingInput,
   { objects, commonPrefixes }: KeyListing,
-  withOwner: boolean,
+  { as, withOwner }: { readonly as: 'Contents' | 'Version'; readonly withOwner: boolean },
 ): string {
   const owner = withOwner ? parent('Owner', element('ID', canonicalUserId(requireBucket(request).accountId))) : ''
   return (
-    objects.map((object) => writeObject(object, encode, owner)).join('') +
+    objects.map((object) => writeObject(as, object, encode, owner)).join('') +
     commonPrefixes.map((prefix) => parent('CommonPrefixes', element('Prefix', encode(prefix)))).join('')
   )
 }
 
 function writeObject(
-  { key, etag, size, lastModifiedAt, checksum }: ObjectRow,
+  as: 'Contents' | 'Version',
+  { key, etag, size, lastModifiedAt, checksum, headers }: ObjectRow,
   encode: (text: string) => string,
   owner: string,
 ): string {
   return parent(
-    'Contents',
+    as,
     element('Key', encode(key)),
+    as === 'Version' ? element('VersionId', 'null') + element('IsLatest', true) : '',
     element('LastModified', xmlTime(lastModifiedAt)),
     element('ETag', `"${etag}"`),
     element('ChecksumAlgorithm', checksum?.algorithm),
     element('ChecksumType', checksum?.type),
     element('Size', size),
     owner,
-    element('StorageClass', 'STANDARD'),
+    element('StorageClass', storageClassOf(headers)),
   )
 }
 

@@ -1,17 +1,19 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 
 import type { ObjectRow } from '../store/s3-rows.ts'
+import { aclNotSupported } from './acl.ts'
 import { checksumHeader } from './checksums.ts'
 import { headerNotImplemented, invalidArgument, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
 import { header, query } from './s3-request.ts'
+import { storageClassHeader } from './storage-class.ts'
 
 const KEPT = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires']
 const METADATA = 'x-amz-meta-'
 const MAX_METADATA_BYTES = 2048
 /** Headers that ask for what isn't there; each would be missed by whoever sent it. */
 const NOT_IMPLEMENTED =
-  /^x-amz-(?:tagging|website-redirect-location|server-side-encryption-.*|object-lock-.*|copy-source-server-side-encryption-.*|write-offset-bytes)$/
+  /^x-amz-(?:website-redirect-location|server-side-encryption-.*|object-lock-.*|copy-source-server-side-encryption-.*|write-offset-bytes)$/
 
 /**
  * The headers of a request that an object answers with later.
@@ -28,6 +30,7 @@ export function readObjectHeaders(request: S3Request): Record<string, string> {
   const encoding = (header(request, 'content-encoding') ?? '').split(',').map((coding) => coding.trim())
   const kept = encoding.filter((coding) => coding !== '' && coding !== 'aws-chunked').join(',')
   if (kept !== '') headers['content-encoding'] = kept
+  Object.assign(headers, storageClassHeader(request))
   let metadataBytes = 0
   for (const [name, values] of request.exchange.signable.headers) {
     if (!name.startsWith(METADATA)) continue
@@ -55,12 +58,15 @@ function refuseUnknownHeaders(request: S3Request): void {
 }
 
 /** AWS: buckets are made with ACLs off; only one that changes nothing is taken. @throws AwsApiError */
-export function refuseAcl(request: S3Request): void {
+function refuseAcl(request: S3Request): void {
   const acl = header(request, 'x-amz-acl') ?? 'private'
   const grants = [...request.exchange.signable.headers.keys()].some((name) => name.startsWith('x-amz-grant-'))
   if (!grants && (acl === 'private' || acl === 'bucket-owner-full-control')) return
-  throw s3Error('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs')
+  throw aclNotSupported()
 }
+
+/** AWS: what every object is answered with that asked for nothing else. On the disk of local AWS bytes are as they came. */
+export const ENCRYPTED = { 'x-amz-server-side-encryption': 'AES256' } as const
 
 const OVERRIDES: readonly string[] = [
   'content-type',
@@ -79,6 +85,7 @@ const OVERRIDES: readonly string[] = [
 export function objectHeaders(request: S3Request, object: ObjectRow, isWhole: boolean): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {
     ...object.headers,
+    ...ENCRYPTED,
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModifiedAt).toUTCString(),
     'accept-ranges': 'bytes',

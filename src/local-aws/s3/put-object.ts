@@ -1,13 +1,14 @@
-import { authorizeS3 } from './authorize-s3.ts'
+import { authorizePut } from './authorize-put.ts'
 import { findObject, requireBucket, requireKeyLength } from './buckets.ts'
 import { checksumHeader } from './checksums.ts'
 import { commitObject } from './commit-object.ts'
-import { readObjectHeaders } from './object-headers.ts'
+import { ENCRYPTED, readObjectHeaders } from './object-headers.ts'
 import { requireWriteConditions } from './preconditions.ts'
 import { receiveBody, requireLength } from './receive-body.ts'
 import type { S3Operation } from './s3-request.ts'
-import { header, wholeSecond } from './s3-request.ts'
+import { wholeSecond } from './s3-request.ts'
 import { sendEmpty } from './send.ts'
+import { readTaggingHeader } from './tags.ts'
 
 /** AWS: what goes in one request; more takes a multipart upload. */
 export const MAX_UPLOAD_BYTES = 5 * 1024 ** 3
@@ -19,7 +20,8 @@ export const putObject: S3Operation = {
     const { bucketName, key, state, exchange } = request
     requireKeyLength(key)
     requireBucket(request)
-    authorizeS3(request, 's3:PutObject', { bucketName, key }, { 's3:x-amz-acl': header(request, 'x-amz-acl') })
+    const tags = readTaggingHeader(request)
+    authorizePut(request, { createsObject: true, tags })
     const headers = readObjectHeaders(request)
     requireLength(request)
     requireWriteConditions(request, findObject(request, bucketName, key))
@@ -36,8 +38,10 @@ export const putObject: S3Operation = {
       lastModifiedAt: wholeSecond(request),
       headers,
       ...(checksum !== undefined && { checksum }),
+      ...(tags.length > 0 && { tags }),
     })
     sendEmpty(exchange, 200, {
+      ...ENCRYPTED,
       etag: `"${etag}"`,
       ...(checksum !== undefined && {
         [checksumHeader(checksum.algorithm)]: checksum.value,

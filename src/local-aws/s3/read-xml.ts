@@ -53,8 +53,13 @@ export async function readXml(document: string, rootName: string): Promise<XmlEl
 }
 
 /** The text of the first child of that name, without blanks around. */
-export function childText({ children }: XmlElement, name: string): string | undefined {
-  return children.find((child) => child.name === name)?.text.trim()
+export function childText(element: XmlElement, name: string): string | undefined {
+  return exactChildText(element, name)?.trim()
+}
+
+/** The text of the first child of that name, blanks and all: for keys of objects and for tags, of which they are a part. */
+export function exactChildText({ children }: XmlElement, name: string): string | undefined {
+  return children.find((child) => child.name === name)?.text
 }
 
 function refuse(): never {

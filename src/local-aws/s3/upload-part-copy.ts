@@ -1,8 +1,9 @@
-import { authorizeS3 } from './authorize-s3.ts'
+import { authorizePut } from './authorize-put.ts'
 import type { ByteRange } from './blobs.ts'
 import { requireBucket } from './buckets.ts'
 import { copyBytes } from './copy-bytes.ts'
 import { requireCopySource } from './copy-source.ts'
+import { ENCRYPTED } from './object-headers.ts'
 import { readSmallBody } from './receive-body.ts'
 import { invalidArgument } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
@@ -16,15 +17,11 @@ export const uploadPartCopy: S3Operation = {
   name: 'UploadPartCopy',
 
   async run(request) {
-    const { bucketName, key, state, exchange } = request
+    const { state, exchange } = request
     requireBucket(request)
     const source = requireCopySource(request)
-    authorizeS3(
-      request,
-      's3:PutObject',
-      { bucketName, key },
-      { 's3:x-amz-copy-source': `/${source.bucket}/${source.key}` },
-    )
+    const conditionKeys = { 's3:x-amz-copy-source': `/${source.bucket}/${source.key}` }
+    authorizePut(request, { createsObject: false, conditionKeys })
     const partNumber = requirePartNumber(request)
     const { uploadId } = requireUpload(request)
     const range = readCopyRange(request, source.size)
@@ -36,6 +33,7 @@ export const uploadPartCopy: S3Operation = {
     sendXml(
       exchange,
       root('CopyPartResult', element('LastModified', xmlTime(lastModifiedAt)), element('ETag', `"${etag}"`)),
+      ENCRYPTED,
     )
   },
 }

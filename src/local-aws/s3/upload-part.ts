@@ -1,9 +1,10 @@
 import type { UploadPartRow } from '../store/s3-rows.ts'
 import { partKey } from '../store/tables.ts'
-import { authorizeS3 } from './authorize-s3.ts'
+import { authorizePut } from './authorize-put.ts'
 import { requireBucket } from './buckets.ts'
 import { checksumHeader } from './checksums.ts'
 import { discard } from './commit-object.ts'
+import { ENCRYPTED } from './object-headers.ts'
 import { MAX_UPLOAD_BYTES } from './put-object.ts'
 import { receiveBody, requireLength } from './receive-body.ts'
 import { invalidRequest } from './s3-errors.ts'
@@ -16,9 +17,9 @@ export const uploadPart: S3Operation = {
   name: 'UploadPart',
 
   async run(request) {
-    const { bucketName, key, state, exchange } = request
+    const { state, exchange } = request
     requireBucket(request)
-    authorizeS3(request, 's3:PutObject', { bucketName, key })
+    authorizePut(request, { createsObject: false })
     const partNumber = requirePartNumber(request)
     const { uploadId, checksum: expected } = requireUpload(request)
     requireLength(request)
@@ -39,7 +40,7 @@ export const uploadPart: S3Operation = {
       ...(checksum !== undefined && { checksum }),
     })
     const headers = checksum === undefined ? {} : { [checksumHeader(checksum.algorithm)]: checksum.value }
-    sendEmpty(exchange, 200, { etag: `"${etag}"`, ...headers })
+    sendEmpty(exchange, 200, { ...ENCRYPTED, etag: `"${etag}"`, ...headers })
   },
 }
 

@@ -189,7 +189,7 @@ test('many objects are deleted at once', async () => {
 
 test.each([
   [{ ServerSideEncryption: 'aws:kms' }, /^501 NotImplemented/],
-  [{ Tagging: 'a=b' }, /^501 NotImplemented/],
+  [{ WebsiteRedirectLocation: '/b' }, /^501 NotImplemented/],
   [{ ACL: 'public-read' }, /^400 AccessControlListNotSupported/],
   [{ Metadata: { long: 'x'.repeat(2100) } }, /^400 MetadataTooLarge/],
 ] as const)('%j is refused, not ignored', async (more, refusal) => {
