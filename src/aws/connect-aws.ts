@@ -33,11 +33,18 @@ export function connectAws({ endpoints, region }: AwsSettings, clock: Clock): Aw
 
   return {
     iam(credentials: Credentials): Iam {
-      const client = once(async () => {
-        const { IAMClient } = await import('@aws-sdk/client-iam')
-        return new IAMClient({ ...shared, credentials: forSdk(credentials), ...endpointOf(endpoints.iam) })
-      })
-      return new IamClient(client, translating(endpoints.iam ?? 'AWS IAM'))
+      const connect = (maxAttempts: number) =>
+        once(async () => {
+          const { IAMClient } = await import('@aws-sdk/client-iam')
+          return new IAMClient({
+            ...shared,
+            maxAttempts,
+            credentials: forSdk(credentials),
+            ...endpointOf(endpoints.iam),
+          })
+        })
+      const clients = { client: connect(SETTLED.maxAttempts), singleShot: connect(1) }
+      return new IamClient(clients, translating(endpoints.iam ?? 'AWS IAM'))
     },
 
     sts(credentials: Credentials): Sts {

@@ -10,14 +10,18 @@ import type {
 import { gatherAuthorizationDetails } from './authorization-details.ts'
 import type { SdkCall } from './connect-aws.ts'
 import { required } from './required.ts'
+import { sendOnce } from './send-once.ts'
 
 /** IAM through the SDK. */
 export class IamClient implements Iam {
   readonly #client: () => Promise<IAMClient>
+  /** Sends once: a device whose answer got lost would be in the way of a second request, and nobody would know it. */
+  readonly #singleShot: () => Promise<IAMClient>
   readonly #call: SdkCall
 
-  constructor(client: () => Promise<IAMClient>, call: SdkCall) {
-    this.#client = client
+  constructor(clients: { client: () => Promise<IAMClient>; singleShot: () => Promise<IAMClient> }, call: SdkCall) {
+    this.#client = clients.client
+    this.#singleShot = clients.singleShot
     this.#call = call
   }
 
@@ -54,20 +58,20 @@ export class IamClient implements Iam {
   }
 
   createVirtualMfaDevice(virtualMfaDeviceName: string): Promise<NewVirtualMfaDevice> {
-    return this.#call(async () => {
-      const { CreateVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
-      const client = await this.#client()
-      const answer = await client.send(
-        new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: virtualMfaDeviceName }),
-      )
-      const device = required(answer.VirtualMFADevice, 'VirtualMFADevice')
-      return {
-        serialNumber: required(device.SerialNumber, 'SerialNumber'),
-        // AWS: the blob's bytes are the Base32 text in ASCII.
-        base32Seed: new TextDecoder().decode(required(device.Base32StringSeed, 'Base32StringSeed')),
-        qrCodePng: required(device.QRCodePNG, 'QRCodePNG'),
-      }
-    })
+    return sendOnce(() =>
+      this.#call(async () => {
+        const { CreateVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
+        const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: virtualMfaDeviceName })
+        const answer = await (await this.#singleShot()).send(command)
+        const device = required(answer.VirtualMFADevice, 'VirtualMFADevice')
+        return {
+          serialNumber: required(device.SerialNumber, 'SerialNumber'),
+          // AWS: the blob's bytes are the Base32 text in ASCII.
+          base32Seed: new TextDecoder().decode(required(device.Base32StringSeed, 'Base32StringSeed')),
+          qrCodePng: required(device.QRCodePNG, 'QRCodePNG'),
+        }
+      }),
+    )
   }
 
   enableMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Credentials as WireCredentials, STSClient } from '@aws-sdk/client-sts'
-import { AwsApiError } from '../errors.ts'
 import type { AssumeRoleInput, CallerIdentity, SessionCredentials, Sts } from '../ports.ts'
 import { parseCallerArn } from './caller-arn.ts'
 import type { AnswerHeaders, SdkCall } from './connect-aws.ts'
 import { required } from './required.ts'
+import { sendOnce } from './send-once.ts'
 
 /** STS through the SDK. */
 export class StsClient implements Sts {
@@ -43,7 +43,7 @@ export class StsClient implements Sts {
     tokenCode: string
     durationSeconds: number
   }): Promise<SessionCredentials> {
-    const send = () =>
+    return sendOnce(() =>
       this.#call(async () => {
         const { GetSessionTokenCommand } = await import('@aws-sdk/client-sts')
         const command = new GetSessionTokenCommand({
@@ -52,12 +52,8 @@ export class StsClient implements Sts {
           DurationSeconds: input.durationSeconds,
         })
         return fromWire((await (await this.#singleShot()).send(command)).Credentials)
-      })
-    return send().catch((error: unknown) => {
-      // The SDK has corrected its clock from the answer, and AWS looked at no code of a request it found too old.
-      if (isClockRefusal(error)) return send()
-      throw error
-    })
+      }),
+    )
   }
 
   assumeRole(input: AssumeRoleInput): Promise<SessionCredentials> {
@@ -72,12 +68,6 @@ export class StsClient implements Sts {
       return fromWire((await (await this.#client()).send(command)).Credentials)
     })
   }
-}
-
-function isClockRefusal(error: unknown): boolean {
-  if (!(error instanceof AwsApiError)) return false
-  if (error.code === 'RequestTimeTooSkewed' || error.code === 'RequestExpired') return true
-  return error.code === 'SignatureDoesNotMatch' && /^Signature (expired|not yet current)/.test(error.message)
 }
 
 function fromWire(credentials: WireCredentials | undefined): SessionCredentials {

@@ -1,6 +1,15 @@
-import { AwsApiError, SallyportError } from '../errors.ts'
-import type { Clock, EnrollmentRecord, Enrollments, Iam, KnownUser, NewVirtualMfaDevice } from '../ports.ts'
+import { SallyportError } from '../errors.ts'
+import type {
+  Clock,
+  EnrollmentPrompts,
+  EnrollmentRecord,
+  Enrollments,
+  Iam,
+  KnownUser,
+  NewVirtualMfaDevice,
+} from '../ports.ts'
 import { deviceNames } from './device-name.ts'
+import { isRefusal, MAY_BE_MADE, whileUnassigned } from './next-steps.ts'
 
 /** Whose device it is to be. */
 export type Enrollee = Pick<KnownUser, 'partition' | 'account' | 'userName'> & { readonly endpoint: string }
@@ -11,6 +20,13 @@ export type Enrollee = Pick<KnownUser, 'partition' | 'account' | 'userName'> & {
  */
 export function iamUserName({ userName, account }: Pick<Enrollee, 'userName' | 'account'>): string {
   return userName === 'root' ? account : userName
+}
+
+export interface CreatePorts {
+  readonly iam: Iam
+  readonly enrollments: Enrollments
+  readonly clock: Clock
+  readonly prompts: Pick<EnrollmentPrompts, 'setNextStep'>
 }
 
 /** The device that is to be. */
@@ -27,7 +43,7 @@ export interface NewDevice {
  * @throws SallyportError `USAGE` when the given name is taken.
  */
 export async function createDevice(
-  { iam, enrollments, clock }: { iam: Iam; enrollments: Enrollments; clock: Clock },
+  { iam, enrollments, clock, prompts }: CreatePorts,
   enrollee: Enrollee,
   { virtualMfaDeviceName, replaces }: NewDevice,
 ): Promise<{ device: NewVirtualMfaDevice; record: EnrollmentRecord }> {
@@ -38,14 +54,18 @@ export async function createDevice(
     const earlier = await enrollments.find(expected.endpoint, expected.serialNumber)
     if (!earlier) await enrollments.save(expected)
     try {
+      prompts.setNextStep(MAY_BE_MADE)
       const device = await iam.createVirtualMfaDevice(name)
       const record = { ...recordOf(enrollee, device.serialNumber, clock), replaces }
+      prompts.setNextStep(whileUnassigned(record))
       await enrollments.save(record)
       return { device, record }
     } catch (error) {
-      // Refused for certain, so there is nothing of ours to remember.
-      if (error instanceof AwsApiError && !earlier) await enrollments.remove(expected)
-      if (!(error instanceof AwsApiError) || error.code !== 'EntityAlreadyExists') throw error
+      if (!isRefusal(error)) throw error
+      // There is nothing of ours to remember.
+      prompts.setNextStep(undefined)
+      if (!earlier) await enrollments.remove(expected)
+      if (error.code !== 'EntityAlreadyExists') throw error
     }
   }
   throw new SallyportError(

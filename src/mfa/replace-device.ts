@@ -2,6 +2,7 @@ import { AwsApiError, SallyportError } from '../errors.ts'
 import type { Aws, Clock, Credentials, EnrollmentPrompts, Enrollments } from '../ports.ts'
 import { iamUserName, type Enrollee } from './create-device.ts'
 import { enroll } from './enroll.ts'
+import { onceAssigned, onceDeactivated, whileDeactivating } from './next-steps.ts'
 
 export interface ReplacePorts {
   readonly aws: Aws
@@ -53,16 +54,17 @@ export async function retireOldDevice(
     tokenCode,
   }: { oldSerialNumber: string; newSerialNumber: string; tokenCode: string | undefined },
 ): Promise<Replaced> {
-  prompts.setNextStep(
-    `${newSerialNumber} and ${oldSerialNumber} are both assigned; to finish: sallyport device replace`,
-  )
+  prompts.setNextStep(onceAssigned({ serialNumber: newSerialNumber, replaces: oldSerialNumber }))
   prompts.say(`${newSerialNumber} is assigned; testing it with a real sign-in before the old device goes`)
   const iam = aws.iam(await testNewDevice({ signIn, prompts }, newSerialNumber, tokenCode))
 
+  prompts.setNextStep(whileDeactivating(oldSerialNumber, newSerialNumber))
   await deactivate(iam, enrollee, oldSerialNumber)
+  prompts.setNextStep(onceDeactivated(oldSerialNumber, newSerialNumber))
   await enrollments.remove({ endpoint: enrollee.endpoint, serialNumber: newSerialNumber })
+  const oldDeleted = await deleteIfAllowed(iam, oldSerialNumber)
   prompts.setNextStep(undefined)
-  return { oldSerialNumber, newSerialNumber, oldDeleted: await deleteIfAllowed(iam, oldSerialNumber) }
+  return { oldSerialNumber, newSerialNumber, oldDeleted }
 }
 
 // AWS: the codes of an enrollment are not spent by it, so the second can test the device and nobody need type a third.

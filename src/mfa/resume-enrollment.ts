@@ -2,7 +2,8 @@ import { SallyportError } from '../errors.ts'
 import type { EnrollmentRecord, Enrollments, MfaDevice } from '../ports.ts'
 import { assignDevice, type AssignPorts } from './assign-device.ts'
 import type { Enrollee } from './create-device.ts'
-import { leavingANextStep, type Enrolled } from './enroll.ts'
+import type { Enrolled } from './enroll.ts'
+import { onceAssigned } from './next-steps.ts'
 
 /** Enrollments of a user that were begun and not finished, newest first; those of replacements last until the old device is gone. */
 export async function unfinishedEnrollments(
@@ -73,9 +74,13 @@ export async function resumeEnrollment(
   const { serialNumber } = record
   const assigned = await iam.listMfaDevices(userName === 'root' ? undefined : userName)
   if (assigned.some((device) => device.serialNumber === serialNumber)) {
+    prompts.setNextStep(onceAssigned(record))
     await noteAssigned(enrollments, record, assigned)
+    prompts.setNextStep(undefined)
     return { serialNumber, codes: undefined }
   }
   prompts.say(`finishing the enrollment of ${serialNumber}`)
-  return leavingANextStep(ports, record, async () => ({ serialNumber, codes: await assignDevice(ports, record) }))
+  const codes = await assignDevice(ports, record)
+  prompts.setNextStep(undefined)
+  return { serialNumber, codes }
 }

@@ -37,6 +37,9 @@ export async function findReplacement(
   const isAssigned = (record: Replacement): boolean =>
     devices === undefined ? record.state === 'enabled' : has(devices, record.serialNumber)
   const isOldGone = ({ replaces }: Replacement): boolean => devices !== undefined && !has(devices, replaces)
+  // Done but for the note of it.
+  const done = candidates.filter((record) => isAssigned(record) && isOldGone(record))
+  await Promise.all(done.map((record) => enrollments.remove(record)))
   const halfDone = candidates.find((record) => isAssigned(record) && !isOldGone(record))
   return halfDone ?? (resume ? candidates.find((record) => !isAssigned(record)) : undefined)
 }

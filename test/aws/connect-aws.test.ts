@@ -112,4 +112,23 @@ describe('connectAws', () => {
     })
     expect(requests).toBe(1)
   })
+
+  test('a device is made once, also when the answer gets lost', async () => {
+    let requests = 0
+    await using server = await answering((request) => {
+      requests += 1
+      request.socket.destroy()
+    })
+    await expect(connectTo(server.endpoint).iam(credentials).createVirtualMfaDevice('ana')).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+    })
+    expect(requests).toBe(1)
+  })
+
+  test('and when only the clock was off, it is made all the same', async () => {
+    await using aws = await startLocalAws({ users: { ana: {} }, signatureClock: 'local' })
+    aws.clock.advance('-20 min')
+    const iam = connectTo(aws.endpoint).iam(aws.administrator)
+    expect(await iam.createVirtualMfaDevice('ana')).toMatchObject({ serialNumber: expect.stringMatching(/:mfa\/ana$/) })
+  })
 })

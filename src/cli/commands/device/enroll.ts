@@ -56,7 +56,9 @@ export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Cont
       ? await resumeEnrollment(ports, enrollee, resumed)
       : await enroll(ports, enrollee, { virtualMfaDeviceName: flags.virtualMfaDeviceName })
 
+    terminal.nextStep = `${serialNumber} is assigned; sign in with it: sallyport login`
     await rememberFirst(this, connection, serialNumber)
+    terminal.nextStep = undefined
     if (flags.json) this.printJson({ serialNumber })
     else this.print(serialNumber)
     const settling = connection.endpoint === 'aws' ? ' (AWS takes up to 15 s to know the device everywhere)' : ''
