@@ -11,7 +11,9 @@ import { keyAddCommand } from './commands/key/add.ts'
 import { keyListCommand } from './commands/key/list.ts'
 import { keyRemoveCommand } from './commands/key/remove.ts'
 import { localCommand } from './commands/local.ts'
+import { localBackupCommand } from './commands/local/backup.ts'
 import { localLogCommand } from './commands/local/log.ts'
+import { localRestoreCommand } from './commands/local/restore.ts'
 import { loginCommand } from './commands/login.ts'
 import { logoutCommand } from './commands/logout.ts'
 import { mfaScriptCommand } from './commands/mfa-script.ts'
@@ -58,7 +60,11 @@ const routes = buildRouteMap<string, Context>({
     export: exportCommand,
     'credential-process': credentialProcessCommand,
     'mfa-script': mfaScriptCommand,
-    local: commandWithMore('start', localCommand, { log: localLogCommand }),
+    local: commandWithMore('start', localCommand, {
+      log: localLogCommand,
+      backup: localBackupCommand,
+      restore: localRestoreCommand,
+    }),
     prove: proveCommand,
     device: buildRouteMap<string, Context>({
       docs: { brief: 'Virtual MFA devices: list, enroll, replace' },

@@ -17,13 +17,25 @@ export function localAwsKeyFile(folders: Folders): string {
  * @throws SallyportError STORE_UNUSABLE when the file can't be read or made, or holds something else.
  */
 export async function openLocalAwsKey(path: string): Promise<Buffer> {
-  const existing = await readPrivateFileAnywhere(path)
-  if (existing === undefined) await createPrivateFileAnywhere(path, randomBytes(KEY_BYTES))
-  const key = existing ?? (await readPrivateFileAnywhere(path))
-  if (key?.length === KEY_BYTES) return key
+  const existing = await readLocalAwsKey(path)
+  if (existing !== undefined) return existing
+  await createPrivateFileAnywhere(path, randomBytes(KEY_BYTES))
+  // Another process may have been first.
+  return (await readLocalAwsKey(path)) ?? openLocalAwsKey(path)
+}
+
+/**
+ * The key under which a local AWS sealed what it kept on disk.
+ *
+ * @returns `undefined` when there is no such file.
+ * @throws SallyportError `STORE_UNUSABLE` when the file can't be read or holds something else.
+ */
+export async function readLocalAwsKey(path: string): Promise<Buffer | undefined> {
+  const key = await readPrivateFileAnywhere(path)
+  if (key === undefined || key.length === KEY_BYTES) return key
   throw new SallyportError(
     'STORE_UNUSABLE',
-    `\`${path}\` is no key of local AWS: it has ${key?.length ?? 0} bytes, not ${KEY_BYTES}`,
+    `\`${path}\` is no key of local AWS: it has ${key.length} bytes, not ${KEY_BYTES}`,
     {
       hint: 'give the right file with --key-file',
     },

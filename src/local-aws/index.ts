@@ -1,3 +1,5 @@
+export type { BackupSummary } from './backup/backup-file.ts'
+export { restoreBackup } from './backup/restore-backup.ts'
 export type { DecisionListener } from './decision-log.ts'
 export type { DecisionRecord } from './decision-record.ts'
 export { LocalAws, type AccessKey, type ClientConfig } from './local-aws.ts'

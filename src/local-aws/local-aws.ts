@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
+import { resolve } from 'node:path'
 
 import type { Administrator } from './administrator.ts'
+import type { BackupSummary } from './backup/backup-file.ts'
 import type { DecisionRecord } from './decision-record.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { Snapshot } from './restore.ts'
@@ -169,6 +171,17 @@ export class LocalAws implements AsyncDisposable {
     await restoreRows(this.#state, content.rows, { asNew: false })
     this.clock.advance(content.offsetMs - this.clock.offsetMs)
     this.#givenSteps = copyOf(content.givenSteps)
+  }
+
+  /**
+   * Writes everything that is kept at this moment, objects included, into a file, of which `restoreBackup` and `sallyport local restore`
+   * make a data folder. Requests are answered meanwhile.
+   *
+   * @param file - A path where nothing is yet.
+   * @throws SallyportError USAGE when there is something, or without `sealingKey`; STORE_UNUSABLE when it can't be written.
+   */
+  backUp(file: string): Promise<BackupSummary> {
+    return this.#state.backUp(resolve(file))
   }
 
   /**

@@ -29,8 +29,9 @@ import type { LocalAwsState } from './state.ts'
 import type { StoredRows } from './store/database.ts'
 import { Database } from './store/database.ts'
 import { createSealer } from './store/sealer.ts'
-import { BLOB_FOLDER, openSqliteJournal } from './store/sqlite-journal.ts'
-import { createTables, INSTANCE } from './store/tables.ts'
+import { BLOB_FOLDER } from './store/sqlite-files.ts'
+import { openSqliteJournal } from './store/sqlite-journal.ts'
+import { INSTANCE } from './store/tables.ts'
 
 /** How to start a local AWS. Without options: in memory, on a free port, one account with an administrator. */
 export interface LocalAwsOptions extends Seed, ServerEvents {
@@ -70,7 +71,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const { accountId = '123456789012' } = seed
   const seeds = await blaming(seedFile, () => prepareSeeds(accountId, seed))
   const sealer = createSealer(sealingKey)
-  const journal = data === undefined ? undefined : await openSqliteJournal(data, sealer, sealedTableNames())
+  const journal = data === undefined ? undefined : await openSqliteJournal(data, sealer)
   try {
     const clock = new MovableClock(systemClock)
     const database = new Database(journal)
@@ -103,6 +104,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       decisions,
       get instanceId() {
         return instanceIdOf(database)
+      },
+      async backUp(file) {
+        if (sealingKey === undefined) {
+          throw new SallyportError('USAGE', 'a backup needs a sealing key that outlives this process', {
+            hint: 'start with `sealingKey`, 32 bytes of your own',
+          })
+        }
+        const { backUpServer } = await import('./backup/back-up-server.ts')
+        return backUpServer(state, sealer, file)
       },
       async reset({ seed: toSeed = false } = {}) {
         if (toSeed && seeded === undefined) {
@@ -137,11 +147,4 @@ async function listen(state: LocalAwsState, options: LocalAwsOptions): Promise<S
       cause,
     })
   }
-}
-
-function sealedTableNames(): Set<string> {
-  const names = Object.values(createTables()).map(({ definition }) =>
-    definition.isSealed === true ? definition.name : '',
-  )
-  return new Set(names.filter((name) => name !== ''))
 }

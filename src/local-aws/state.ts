@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { BackupSummary } from './backup/backup-file.ts'
 import type { CredentialCache } from './credentials.ts'
 import type { DecisionLog } from './decision-log.ts'
 import type { HeldBlobs } from './held-blobs.ts'
@@ -27,6 +28,8 @@ export interface LocalAwsState {
   readonly decisions: DecisionLog
   /** Tells this state from every other; kept with the data, and another one after a reset. */
   readonly instanceId: string
+  /** Writes everything that is kept into a file. @throws SallyportError USAGE, STORE_UNUSABLE */
+  readonly backUp: (file: string) => Promise<BackupSummary>
   /** Empties everything but the administrator, or makes it what it was seeded with. @throws SallyportError USAGE */
   readonly reset: (options?: ResetOptions) => Promise<void>
 }

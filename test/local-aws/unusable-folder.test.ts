@@ -35,7 +35,9 @@ describe('`local --data` ends with what is wrong and the way back', () => {
     const { status, stdout, stderr } = await startAgain(options)
     expect({ status, stdout }).toEqual({ status: STORE_UNUSABLE, stdout: '' })
     expect(stderr).toMatch(message)
-    expect(stderr).toMatch(/\nhint: the file is left as it is; restore a copy of it, or start afresh/)
+    expect(stderr).toMatch(
+      /\nhint: the file is left as it is; bring back a backup \(`sallyport local restore`\), or start afresh/,
+    )
     expect(filesOf(data)).toEqual(before)
   })
 

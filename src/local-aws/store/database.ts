@@ -83,6 +83,21 @@ export class Database {
     }
   }
 
+  /** All rows as they are now, as the changes that make them. */
+  asChanges(): Change[] {
+    return [...this.#byName].flatMap(([name, table]) => {
+      return [...table.all()].map((row) => ({ table: name, key: table.definition.key(row), row }))
+    })
+  }
+
+  /** Changes rows by the names of their tables, those of unknown tables left out; to be done within a transaction. */
+  apply(changes: Iterable<Change>): void {
+    for (const { table, key, row } of changes) {
+      if (row === undefined) this.#byName.get(table)?.delete(key)
+      else this.#byName.get(table)?.put(row)
+    }
+  }
+
   close(): void {
     this.#journal?.close()
   }

@@ -1,49 +1,29 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 
 import { AwsApiError, SallyportError } from '../../errors.ts'
 import type { Journal } from './database.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { openSqlite } from './sqlite-driver.ts'
+import { BLOB_FOLDER, DATABASE_FILE } from './sqlite-files.ts'
 import { cutOff, damaged, gone, unusable } from './sqlite-problems.ts'
+import { isOurs, prepareSchema } from './sqlite-schema.ts'
+import { recordOf, rowOf } from './stored-record.ts'
 import type { Change } from './table.ts'
 import { WalMark } from './wal-mark.ts'
 
-/** "saly": marks a SQLite file as ours. */
-const APPLICATION_ID = 0x73616c79
-const SCHEMA_VERSION = 1
 const SMALLEST_PAGE_BYTES = 512
-const DATABASE_FILE = 'local-aws.sqlite'
-/** Where the bytes of objects are, beside the database. */
-export const BLOB_FOLDER = 'blobs'
 /** After how many changes the log is folded into the file, so that neither it nor the next start grows without end. */
 const CHECKPOINT_CHANGES = 1000
-
-const SCHEMA = `
-  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE rows (
-    table_name TEXT NOT NULL,
-    key TEXT NOT NULL,
-    json TEXT,
-    sealed BLOB,
-    PRIMARY KEY (table_name, key)
-  ) WITHOUT ROWID;
-`
 
 /**
  * Keeps the state in `local-aws.sqlite` in a folder. A commit is on disk when it returns: it survives `kill -9`.
  *
- * @param sealedTables - Names of the tables whose rows are sealed.
  * @throws SallyportError STORE_UNUSABLE when the file is damaged, not ours, of a newer sallyport, in use, or sealed under
  * another key, or when answered writes are missing from it; the file stays as it is.
  */
-export async function openSqliteJournal(
-  folder: string,
-  sealer: Sealer,
-  sealedTables: ReadonlySet<string>,
-): Promise<Journal> {
+export async function openSqliteJournal(folder: string, sealer: Sealer): Promise<Journal> {
   const path = join(folder, DATABASE_FILE)
   const mark = new WalMark(path)
   let sqlite: SqliteDatabase | undefined
@@ -55,7 +35,7 @@ export async function openSqliteJournal(
     sqlite = await openSqlite(path)
     lock(sqlite)
     isLocked = true
-    return journalOf(path, sqlite, mark, sealer, sealedTables)
+    return journalOf(path, sqlite, mark, sealer)
   } catch (cause) {
     if (sqlite !== undefined && isLocked) foldAndUnlock(sqlite, mark)
     sqlite?.close()
@@ -69,13 +49,7 @@ function lock(sqlite: SqliteDatabase): void {
   sqlite.exec('PRAGMA busy_timeout = 200; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
 }
 
-function journalOf(
-  path: string,
-  sqlite: SqliteDatabase,
-  mark: WalMark,
-  sealer: Sealer,
-  sealedTables: ReadonlySet<string>,
-): Journal {
+function journalOf(path: string, sqlite: SqliteDatabase, mark: WalMark, sealer: Sealer): Journal {
   // Nothing is written before the file is known to be ours; WAL mode would be.
   prepareSchema(path, sqlite, sealer)
   sqlite.exec('COMMIT')
@@ -94,19 +68,18 @@ function journalOf(
       remove.run(table, key)
       return
     }
-    const json = JSON.stringify(row)
-    if (sealedTables.has(table)) put.run(table, key, null, sealer.seal(json, `${table}/${key}`))
-    else put.run(table, key, `${checksum(table, key, json)}${json}`, null)
+    const { json, sealed } = recordOf(table, key, row, sealer)
+    put.run(table, key, json, sealed)
   }
 
   return {
     load(put: (table: string, row: object) => void) {
       for (const record of sqlite.prepare('SELECT table_name, key, json, sealed FROM rows').iterate()) {
         const { table_name: table, key, json, sealed } = record as RowRecord
-        const text = sealed === null ? checked(table, key, json) : sealer.unseal(Buffer.from(sealed), `${table}/${key}`)
+        const row = rowOf({ table, key, json, sealed }, sealer)
         try {
-          if (typeof text !== 'string') throw new Error('it is not what was written')
-          put(table, JSON.parse(text) as object)
+          if (row === undefined) throw new Error('it is not what was written')
+          put(table, row)
         } catch (cause) {
           throw damaged(path, `the row ${key} of ${table} can't be read`, cause)
         }
@@ -138,18 +111,6 @@ function journalOf(
       mark.remove()
     },
   }
-}
-
-const CHECKSUM_LENGTH = 8
-
-/** SQLite keeps no checksums: a bit that flips in a row would go unnoticed. Sealed rows have the seal for that. */
-function checksum(table: string, key: string, json: string): string {
-  return crc32(`${table}/${key} ${json}`).toString(16).padStart(CHECKSUM_LENGTH, '0')
-}
-
-function checked(table: string, key: string, text: string | null): string | undefined {
-  const json = text?.slice(CHECKSUM_LENGTH)
-  return json !== undefined && text === checksum(table, key, json) + json ? json : undefined
 }
 
 interface RowRecord {
@@ -184,44 +145,6 @@ function letGo(mark: WalMark): boolean {
   }
 }
 
-function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Sealer): void {
-  const isEmpty = numberOf(sqlite, 'SELECT count(*) AS n FROM sqlite_master') === 0
-  if (isEmpty) {
-    sqlite.exec(`${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`)
-    const insert = sqlite.prepare('INSERT INTO facts (name, value) VALUES (?, ?)')
-    insert.run('sealingKey', sealer.fingerprint)
-    return
-  }
-  if (numberOf(sqlite, 'PRAGMA application_id') !== APPLICATION_ID) {
-    throw new SallyportError('STORE_UNUSABLE', `${path} is a SQLite file of another program`, {
-      hint: 'name another folder with --data',
-    })
-  }
-  const version = numberOf(sqlite, 'PRAGMA user_version')
-  if (version > SCHEMA_VERSION) {
-    throw new SallyportError('STORE_UNUSABLE', `${path} was written by a newer sallyport (schema ${version})`, {
-      hint: 'update sallyport, or name another folder with --data',
-    })
-  }
-  const check = sqlite.prepare('PRAGMA quick_check(1)').get() as Record<string, unknown> | undefined
-  if (!Object.values(check ?? {}).includes('ok')) throw damaged(path, String(Object.values(check ?? {})[0]))
-
-  const fact = sqlite.prepare('SELECT value FROM facts WHERE name = ?')
-  const fingerprint = (fact.get('sealingKey') as { value: string } | undefined)?.value
-  if (fingerprint !== sealer.fingerprint) {
-    throw new SallyportError(
-      'STORE_UNUSABLE',
-      `${path} is sealed under the key ${fingerprint ?? '(unknown)'}, and this is the key ${sealer.fingerprint}`,
-      { hint: 'give the file of the right key with --key-file' },
-    )
-  }
-}
-
-function numberOf(sqlite: SqliteDatabase, sql: string): number {
-  const row = sqlite.prepare(sql).get() as Record<string, unknown> | undefined
-  return Number(Object.values(row ?? {})[0])
-}
-
 /**
  * `@photostructure/sqlite` keeps a closed file open, with its lock, until all statements are collected as garbage. A log has to be
  * folded into its file before the lock can go; another program's stays as it is.
@@ -230,14 +153,6 @@ function foldAndUnlock(sqlite: SqliteDatabase, mark: WalMark): void {
   attempt(sqlite, 'ROLLBACK')
   if (isOurs(sqlite) && letGo(mark)) attempt(sqlite, 'PRAGMA journal_mode = DELETE')
   attempt(sqlite, 'PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master')
-}
-
-function isOurs(sqlite: SqliteDatabase): boolean {
-  try {
-    return numberOf(sqlite, 'PRAGMA application_id') === APPLICATION_ID
-  } catch {
-    return false
-  }
 }
 
 /** For what may fail without harm: there is no transaction, the disk is full, or the file is no database. */

@@ -1,6 +1,7 @@
 import { SallyportError } from '../../errors.ts'
 
-const WAY_BACK = 'the file is left as it is; restore a copy of it, or start afresh with another folder after --data'
+const WAY_BACK =
+  'the file is left as it is; bring back a backup (`sallyport local restore`), or start afresh with another folder after --data'
 
 export function damaged(path: string, reason: string, cause?: unknown): SallyportError {
   return new SallyportError('STORE_UNUSABLE', `${path} is damaged: ${reason}`, {
@@ -12,7 +13,7 @@ export function damaged(path: string, reason: string, cause?: unknown): Sallypor
 /** The database went, and what belongs to it is still there. */
 export function gone(path: string, remains: string): SallyportError {
   return new SallyportError('STORE_UNUSABLE', `${path} is missing, and ${remains} is left of it`, {
-    hint: 'restore a copy of the folder, or start afresh with another folder after --data',
+    hint: 'bring back a backup (`sallyport local restore`), or start afresh with another folder after --data',
   })
 }
 
@@ -20,7 +21,7 @@ export function gone(path: string, remains: string): SallyportError {
 export function cutOff(path: string, markPath: string): SallyportError {
   const message = `${path} lacks writes that were answered: its log ${path}-wal is gone, cut off or damaged`
   return new SallyportError('STORE_UNUSABLE', message, {
-    hint: `all is left as it is; put the whole log back, restore a copy of the folder, or go on without those writes by removing ${markPath}`,
+    hint: `all is left as it is; put the whole log back, bring back a backup (\`sallyport local restore\`), or go on without those writes by removing ${markPath}`,
   })
 }
 

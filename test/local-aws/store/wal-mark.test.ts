@@ -23,7 +23,7 @@ const FILE = 'local-aws.sqlite'
 const sealingKey = new Uint8Array(32).fill(7)
 const start = (data: string): Promise<LocalAws> => startLocalAws({ data, sealingKey })
 
-const openJournal = (folder: string) => openSqliteJournal(folder, createSealer(sealingKey), new Set())
+const openJournal = (folder: string) => openSqliteJournal(folder, createSealer(sealingKey))
 
 const createUsers = async (aws: LocalAws, names: readonly string[]) => {
   const iam = new IAMClient(aws.clientConfig())

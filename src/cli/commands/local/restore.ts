@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+import { buildCommand } from '@stricli/core'
+import { localAwsKeyFile, readLocalAwsKey } from '../../../disk/local-aws-key.ts'
+import type { Context } from '../../context.ts'
+
+interface Flags {
+  readonly data: string
+  readonly keyFile?: string
+}
+
+export const localRestoreCommand = buildCommand<Flags, [string], Context>({
+  docs: {
+    brief: 'Make a data folder of a backup of a local AWS',
+    customUsage: [{ input: '--data ./aws-again aws-monday.backup', brief: 'Then: sallyport local --data ./aws-again' }],
+  },
+  parameters: {
+    flags: {
+      data: { kind: 'parsed', parse: String, brief: 'A folder that is empty or not there yet', placeholder: 'DIR' },
+      keyFile: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Key that sealed what was backed up',
+        placeholder: 'FILE',
+      },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, placeholder: 'FILE', brief: 'What `local backup` made' }],
+    },
+  },
+
+  async func({ data, keyFile }, path) {
+    const { restoreBackup } = await import('../../../local-aws/backup/restore-backup.ts')
+    const sealingKey = await readLocalAwsKey(resolve(keyFile ?? localAwsKeyFile(this.folders)))
+    await restoreBackup({ file: resolve(path), data: resolve(data), sealingKey })
+    this.print(`${data} is as it was; whoever was signed in signs in again`)
+    this.terminal.say(`start it: sallyport local --data ${data}`)
+  },
+})
