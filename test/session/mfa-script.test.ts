@@ -1,71 +1,14 @@
-import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { mfaScript } from '../../src/session/mfa-script.ts'
-import { CTRL_C, ENTER, runOnTerminal } from '../cli/pseudo-terminal.ts'
 import { programOrSkip } from '../program.ts'
-import { openUserSide, type UserSide } from '../user-side.ts'
+import type { UserSide } from '../user-side.ts'
+import { filesAndRegionOf, filesOf, openWithScript, shell, writeCredentials } from './source-mfa-script.ts'
 
 const SHELLS = ['bash', 'zsh'] as const
 
-const users = {
-  ana: { groups: ['Force_MFA'], mfa: true, policies: ['AmazonS3FullAccess'] },
-  bo: { groups: ['Force_MFA'] },
-}
-
-async function openWithScript(settings: Partial<Parameters<typeof mfaScript>[0]> = {}) {
-  const side = await openUserSide({ users })
-  const path = join(side.home, 'mfa.sh')
-  const defaults = { endpointUrl: side.aws.endpoint, profile: undefined, region: undefined, durationSeconds: 43_200 }
-  await writeFile(path, mfaScript({ ...defaults, ...settings }))
-  return { side, path }
-}
-
-/** A shell with the script's path as its first argument. */
-function shell(
-  program: string,
-  command: string,
-  {
-    side,
-    path,
-    typed = '',
-    environment = {},
-  }: { side: UserSide; path: string; typed?: string; environment?: Record<string, string> },
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(program, ['-c', command, program, path], {
-    env: {
-      HOME: side.home,
-      PATH: process.env['PATH'] ?? '',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      HTTPS_PROXY: 'http://127.0.0.1:9',
-      ...environment,
-    },
-  })
-  child.stdin.end(typed)
-  const output = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, ...output })))
-}
-
-async function writeCredentials(side: UserSide, profile = 'default', userName = 'ana'): Promise<void> {
-  const { accessKeyId, secretAccessKey } = side.aws.clientConfig(userName).credentials
-  const text = `[${profile}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
-  await writeFile(join(side.home, 'credentials'), text)
-}
-
-function filesOf(side: UserSide): Record<string, string> {
-  return { AWS_SHARED_CREDENTIALS_FILE: join(side.home, 'credentials'), AWS_CONFIG_FILE: join(side.home, 'config') }
-}
-
 // Each start of the AWS CLI takes about a second of a processor, so what differs by shell is tested in each, the rest once.
 const SLOW = { timeout: 120_000 }
-
-/** With a Region in the environment the script need not ask the AWS CLI for one. */
-function filesAndRegionOf(side: UserSide): Record<string, string> {
-  return { ...filesOf(side), AWS_REGION: 'us-east-1' }
-}
 
 for (const program of SHELLS) {
   describe(`mfa.sh sourced by ${program}`, SLOW, () => {
@@ -90,28 +33,6 @@ for (const program of SHELLS) {
       expect(stdout).toMatch(/^none\|none\|\d{4}-\S+\|0\n/)
       expect(stderr).toContain('Cleared: AWS_PROFILE. To sign in again: AWS_PROFILE=ana source mfa.sh')
       expect(status).toBe(0)
-    })
-
-    test('works under set -eu, tells no secret under set -xv, and leaves the shell as it was', async () => {
-      const { side, path } = await openWithScript()
-      await using _ = side
-      await writeCredentials(side)
-      const snapshot = `set +o; trap; set; printf '<%s>' "$@"`
-      const { stdout, stderr } = await shell(
-        program,
-        `f() { echo kept; }; trap 'true' USR1; set -eu; script=$1; set -- one 'two three'
-         show() { ${snapshot}; }
-         before=$(show "$@"); set -xv; source "$script"; set +xv; after=$(show "$@")
-         printf 'BEFORE\n%s\nAFTER\n%s\nEND\n' "$before" "$after"; f; set -o | grep -c errexit`,
-        { side, path, typed: `${side.aws.tokenCode('ana')}\n`, environment: filesAndRegionOf(side) },
-      )
-      const [, before = '', after = ''] = /BEFORE\n([^]*)\nAFTER\n([^]*)\nEND\nkept\n/.exec(stdout) ?? []
-      expect(before).not.toBe('')
-      expect(comparable(after)).toBe(comparable(before))
-      expect(after).toContain('<one><two three>')
-      const secret = /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(after)?.[1] ?? 'none'
-      expect(secret).not.toBe('none')
-      expect(stderr).not.toContain(secret.replaceAll("'", ''))
     })
 
     test('exports nothing after a failure, does not end the shell, and has a status of its own', async () => {
@@ -268,28 +189,6 @@ describe('mfa.sh', SLOW, () => {
   })
 })
 
-describe('mfaScript', () => {
-  test('holds no single quote in the program, so that shells of any age read it whole', () => {
-    const script = mfaScript({ endpointUrl: undefined, profile: undefined, region: undefined, durationSeconds: 900 })
-    const program = script.slice(script.indexOf("sh -c '") + "sh -c '".length, script.indexOf("' mfa.sh "))
-    expect(program).not.toContain("'")
-    expect(program).toContain('get-session-token')
-  })
-})
-
-/** Without what differs from one moment to the next, or should. */
-function comparable(text: string): string {
-  return text
-    .split('\n')
-    .filter(
-      (line) =>
-        !/^(AWS_|BASH_|_=|before=|FUNCNAME|LINENO|PIPESTATUS|RANDOM|SECONDS|EPOCH|SRANDOM|PPID|TTYIDLE|zsh_eval|ZSH_|'\?'|\?|'!'|'#'|argv|status)/.test(
-          line,
-        ),
-    )
-    .join('\n')
-}
-
 async function assignSecond(side: UserSide, iam: ReturnType<UserSide['ports']['aws']['iam']>) {
   const { Phone } = await import('../user-side.ts')
   const phone = new Phone(side.aws.clock)
@@ -320,40 +219,3 @@ async function folderWithSh(side: UserSide): Promise<string> {
   await symlink('/bin/sh', join(folder, 'sh'))
   return folder
 }
-
-describe('mfa.sh on a terminal', SLOW, () => {
-  for (const program of SHELLS) {
-    test(`${program}: the code is unseen, and Ctrl-C leaves the shell as it was`, async ({ skip }) => {
-      programOrSkip(skip, program)
-      programOrSkip(skip, 'aws')
-      const { side, path } = await openWithScript()
-      await using _ = side
-      await writeCredentials(side)
-      const options = program === 'bash' ? ['--norc', '--noprofile', '-i'] : ['-f', '-i']
-      const shell = runOnTerminal(program, options, {
-        HOME: side.home,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...filesAndRegionOf(side),
-      })
-      shell.types(`PS1='ready> '; unsetopt zle 2>/dev/null; printf 'be%s\\n' gun${ENTER}`)
-      await shell.sees(/\nbegun/)
-      shell.types(`source ${path}${ENTER}`)
-      await shell.sees(/Token code of \S+/)
-      shell.types(`13579${ENTER}`)
-      await shell.sees(/Six digits, please\./)
-      await shell.sees(/Token code of \S+/)
-      shell.types(CTRL_C)
-      await shell.sees(/ready> /)
-      shell.types(`echo "token:\${AWS_SESSION_TOKEN-none}:" $(stty -a | grep -o ' -*echo ')${ENTER}`)
-      await shell.sees(/\ntoken:none: echo/)
-      shell.types(`source ${path}${ENTER}`)
-      await shell.sees(/Token code of \S+/)
-      const tokenCode = side.aws.tokenCode('ana')
-      shell.types(`${tokenCode}${ENTER}`)
-      await shell.sees(/Signed in as arn:aws:iam::123456789012:user\/ana until/)
-      shell.types(`exit${ENTER}`)
-      const { screen } = await shell.ended()
-      expect(screen).not.toMatch(new RegExp(`13579|${tokenCode}`))
-    })
-  }
-})
