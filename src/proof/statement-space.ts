@@ -70,7 +70,9 @@ export function buildSpace(
       return pointsWhere(contexts[place] ?? [], (at) => own.every(({ holds }) => holds(at)))
     })
     const resource = spaceResource(origin, context, loose)
-    return points.includes(0n) || resource === undefined ? undefined : { origin, points, resource }
+    // It never applies if it does at none of all points; where there may be more points, that isn't known.
+    const isNever = points.some((own, place) => own === 0n && domains[place]?.complete === true)
+    return isNever || resource === undefined ? undefined : { origin, points, resource }
   })
   return { profile, domains, statements: inSpace, fixed, isLoose: loose.size > 0 }
 }

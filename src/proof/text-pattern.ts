@@ -36,9 +36,15 @@ export function literalPattern(text: string): TextPattern {
   return finish(literalSteps(text, false))
 }
 
-const CLASSES: Readonly<Record<string, string>> = { '#': '0123456789', '+': '123456789', '/': '012345' }
+/** The first of them is taken where nothing else is asked: so dates are far ahead. */
+const CLASSES: Readonly<Record<string, string>> = {
+  '#': '9876543210',
+  '+': '987654321',
+  '/': '543210',
+  '~': '210',
+}
 
-/** Text in which `#` stands for a digit, `+` for one that isn't 0, and `/` for one up to 5. */
+/** Text in which `#` stands for a digit, `+` for one that isn't 0, `/` for one up to 5 and `~` for one up to 2. */
 export function shapePattern(shape: string): TextPattern {
   return finish(shape.split('').map((place) => ({ kind: 'one', characters: CLASSES[place] ?? place })))
 }

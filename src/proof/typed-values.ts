@@ -29,7 +29,9 @@ export const TYPED_VALUES: Readonly<Record<Exclude<ComparedAs, 'String' | 'Arn' 
   Date: {
     around: (texts, range) => momentsAround(texts, range).map(isoText),
     includes: (text) => !Number.isNaN(parseInstant(text)),
-    forms: ['0+-0+', '0+-1#', '0+-2#', '1/-0+', '1/-1#', '1/-2#'].map((day) => shapePattern(`2###-${day}T0#:/#:/#Z`)),
+    forms: ['0+-0+', '0+-1#', '0+-2#', '1~-0+', '1~-1#', '1~-2#'].flatMap((day) =>
+      ['0#', '1#'].map((hour) => shapePattern(`2###-${day}T${hour}:/#:/#Z`)),
+    ),
   },
   IpAddress: {
     around: addressesAround,

@@ -76,6 +76,18 @@ const hard: Record<string, Hard> = {
     slipsPast: { 'aws:CurrentTime': '2027-03-01T00:00:00Z', 'aws:EpochTime': '1803859200' },
     answer: 'open',
   },
+  'a time of day taken for text': {
+    denies: [{ StringNotLike: { 'aws:CurrentTime': '*T03:*' } }],
+    profile: 'longTermKey',
+    slipsPast: { 'aws:CurrentTime': '2027-03-01T03:00:00Z', 'aws:EpochTime': '1803870000' },
+    answer: 'open',
+  },
+  'a year taken for text': {
+    denies: [{ StringLike: { 'aws:CurrentTime': '2026-1?-*' } }],
+    profile: 'longTermKey',
+    slipsPast: { 'aws:CurrentTime': '2027-03-01T03:00:00Z', 'aws:EpochTime': '1803870000' },
+    answer: 'open',
+  },
   'a time before today': {
     denies: [{ DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } }],
     profile: 'longTermKey',
@@ -127,6 +139,16 @@ const hard: Record<string, Hard> = {
     answer: 'open',
   },
 }
+
+test('an Allow that no value met may hold for one that was not looked at', () => {
+  const Condition = { StringLike: { 'aws:SourceIp': '*.77.*.78' }, StringNotLike: { 'aws:SourceIp': '?.77.?.78' } }
+  const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition }
+  const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement: statement }] })
+  for (const { profile, open, notProved } of proveActions({ subject, layers, catalogue, now })) {
+    if (profile.name === 'root') continue
+    expect([...open.map(({ name }) => name), ...notProved]).toContain(ACTION)
+  }
+})
 
 describe('proveActions, of Denies that look tighter than they are', () => {
   test.each(Object.entries(hard))('%s', (_, { denies, profile, slipsPast, answer }) => {
