@@ -9,13 +9,22 @@ export function waitingOn(terminal: Terminal, clock: Clock): Waiting {
     async until(moment, reason) {
       if (reason !== lastReason && !terminal.interactive) terminal.say(`waiting: ${reason}`)
       lastReason = reason
-      for (;;) {
-        const milliseconds = moment.getTime() - clock.now().getTime()
-        if (milliseconds <= 0) break
-        terminal.sayInPlace(`waiting: ${reason}: ${Math.ceil(milliseconds / 1000)} s`)
-        await sleep(Math.min(milliseconds, 1000))
-      }
-      terminal.sayInPlace('')
+      await countDown({ terminal, clock }, moment, (seconds) => `waiting: ${reason}: ${seconds} s`)
     },
   }
+}
+
+/** Waits by the computer's timer, with the seconds left in one line of the terminal. */
+export async function countDown(
+  { terminal, clock }: { terminal: Terminal; clock: Clock },
+  moment: Date,
+  line: (seconds: number) => string,
+): Promise<void> {
+  for (;;) {
+    const milliseconds = moment.getTime() - clock.now().getTime()
+    if (milliseconds <= 0) break
+    terminal.sayInPlace(line(Math.ceil(milliseconds / 1000)))
+    await sleep(Math.min(milliseconds, 1000))
+  }
+  terminal.sayInPlace('')
 }

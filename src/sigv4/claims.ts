@@ -43,8 +43,19 @@ export interface Sigv4Claims {
  * signed AWS API request", step 5).
  */
 export function parseAuthorization(request: SignableRequest): SignatureParts | undefined {
+  const known = authorizations.get(request)
+  if (known) return known
   const authorization = headerValue(request, 'authorization')
   if (authorization === undefined) return undefined
+  const parts = readAuthorization(request, authorization)
+  authorizations.set(request, parts)
+  return parts
+}
+
+/** Which service is asked and whether the signature is right are two questions about one header: it is read once a request. */
+const authorizations = new WeakMap<SignableRequest, SignatureParts>()
+
+function readAuthorization(request: SignableRequest, authorization: string): SignatureParts {
   const text = authorization.trim()
   const blank = text.search(/[ \t]/)
   const algorithm = blank < 0 ? text : text.slice(0, blank)

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { EXIT_STATUS } from '../../errors.ts'
 import { startLocalAws } from '../../local-aws/index.ts'
 import { stopSignal } from '../commands/local.ts'
 import type { Context } from '../context.ts'
+import { countDown } from '../waiting.ts'
 import type { Cast } from './cast.ts'
 import { USER_NAME } from './cast.ts'
 import { Clients } from './clients.ts'
@@ -45,7 +45,7 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
       isFast: options.isFast,
       folder,
       environment: context.environment,
-      sleepUntil: (moment) => countDown(context, moment),
+      sleepUntil: (moment) => countDown(context, moment, (seconds) => `    ${seconds} s`),
     })
     const { asTold, steps } = await Promise.race([runTour(stage, cast), interruption.promise])
     interruption.letGo()
@@ -73,16 +73,6 @@ function interruptionOf({ signals, terminal }: Context) {
   // Whether or not somebody waits for it.
   promise.catch(() => undefined)
   return { promise, letGo: signals.take(() => fail?.(terminal.interrupted())) }
-}
-
-async function countDown({ terminal, clock }: Context, moment: Date): Promise<void> {
-  for (;;) {
-    const milliseconds = moment.getTime() - clock.now().getTime()
-    if (milliseconds <= 0) break
-    terminal.sayInPlace(`    ${Math.ceil(milliseconds / 1000)} s`)
-    await sleep(Math.min(milliseconds, 1000))
-  }
-  terminal.sayInPlace('')
 }
 
 /** Long enough, of every kind of character that AWS's default password policy counts. */
