@@ -1,4 +1,6 @@
 import { ANY_UNIT, findByBits } from './find-by-bits.ts'
+import { findByConvolution } from './find-by-convolution.ts'
+import { findLiteral } from './find-literal.ts'
 import { ANY_ONE, ANY_RUN, resolveVariable, type Token, type Variable } from './pattern.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -66,22 +68,32 @@ function endOfPiece(piece: Piece, text: string, at: number, end: number, context
   return position
 }
 
-/** So many items of a piece are compared one start after the other before all starts are tried at once. */
+/** So many units are compared one start after the other before all starts are tried at once. */
 const PATIENCE = 100_000
+/** Trying all starts at once goes by bits for a piece so long, and by convolution for a longer one. */
+const MOST_BITS = 2048
 
-/** Where the piece ends at the first place it fits from `from` on, or -1. */
+/** Where the piece ends at the first place it fits from `from` on, or -1. Linear in the text, whatever the piece. */
 function findPiece(piece: Piece, text: string, from: number, end: number, context: RequestContext): number {
-  const [head] = piece
+  const [head, second] = piece
+  if (typeof head === 'string' && second === undefined) {
+    const found = findLiteral(head, text, from, end)
+    return found === -1 ? -1 : found + head.length
+  }
+  const length = lengthOfPiece(piece, context)
   let compared = 0
-  for (let at = from; at <= end; at += 1) {
+  for (let at = from; at + length <= end; at += 1) {
     if (typeof head === 'string') {
-      at = text.indexOf(head, at)
+      at = findLiteral(head, text, at, end)
       if (at === -1) return -1
     }
     const after = endOfPiece(piece, text, at, end, context)
     if (after !== -1) return after
-    compared += piece.length
-    if (compared > PATIENCE) return findByBits(unitsOf(piece, context), text, at + 1, end)
+    compared += length
+    if (compared > PATIENCE) {
+      const find = length <= MOST_BITS ? findByBits : findByConvolution
+      return find(unitsOf(piece, context), text, at + 1, end)
+    }
   }
   return -1
 }

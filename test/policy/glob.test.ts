@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ANY_UNIT, findByBits } from '../../src/policy/find-by-bits.ts'
+import { findByConvolution } from '../../src/policy/find-by-convolution.ts'
+import { findLiteral } from '../../src/policy/find-literal.ts'
 import { compileGlob, matchesGlob } from '../../src/policy/glob.ts'
 import { parsePattern } from '../../src/policy/pattern.ts'
 import { RequestContext } from '../../src/policy/request-context.ts'
@@ -59,6 +61,17 @@ describe('matchesGlob', () => {
     expect(performance.now() - started).toBeLessThan(15_000)
   })
 
+  test('no piece of nothing but text is slow: one whose ends fit everywhere', () => {
+    const text = 'a'.repeat(1_000_000)
+    const started = performance.now()
+    const half = 'a'.repeat(30_000)
+    expect(matches(`*${half}b${half}*`, text)).toBe(false)
+    expect(matches(`*${half}b?${half}*`, text)).toBe(false)
+    expect(matches(`*${half}?b*`, text)).toBe(false)
+    expect(matches(`*${'a?'.repeat(30_000)}b*`, text)).toBe(false)
+    expect(performance.now() - started).toBeLessThan(15_000)
+  })
+
   test('no pattern is slow: two hundred stars against a long run of almost', () => {
     const text = 'a'.repeat(200_000)
     const started = performance.now()
@@ -70,7 +83,10 @@ describe('matchesGlob', () => {
   })
 })
 
-describe('findByBits', () => {
+describe.each([
+  ['findByBits', findByBits],
+  ['findByConvolution', findByConvolution],
+])('%s', (_, find) => {
   test('finds where the first find ends, as trying each start does', () => {
     const unit = fc.constantFrom('a', 'b', '?', '\uffff')
     const sequence = fc.oneof(
@@ -90,9 +106,35 @@ describe('findByBits', () => {
             unit === ANY_UNIT ? at + place < text.length : text.charCodeAt(at + place) === unit,
           ),
         )
-        expect(findByBits(units, text, from, text.length)).toBe(start === undefined ? -1 : start + units.length)
+        expect(find(units, text, from, text.length)).toBe(start === undefined ? -1 : start + units.length)
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
+})
+
+test('findByConvolution tells many units apart, those that are almost alike too', () => {
+  const units = Array.from({ length: 5000 }, (_, index) => 0x100 + index)
+  const text = String.fromCharCode(...units)
+  const almost = String.fromCharCode(...units.with(2500, 0x100 + 2501))
+  expect(findByConvolution(units, `${almost}${almost}x${text}`, 0, 15_001)).toBe(15_001)
+  expect(findByConvolution(units, `${almost}${almost}`, 0, 10_000)).toBe(-1)
+})
+
+test('findLiteral finds what indexOf finds', () => {
+  const literal = fc.oneof(
+    fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 5 }),
+    fc.tuple(fc.nat(40), fc.nat(40)).map(([before, after]) => `${'a'.repeat(before)}b${'a'.repeat(after)}`),
+  )
+  const text = fc.array(fc.constantFrom('a', 'aaaaaaaa', 'b', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'), {
+    maxLength: 20,
+  })
+  fc.assert(
+    fc.property(literal, text, fc.nat(9), fc.nat(9), (literal, parts, from, less) => {
+      const all = parts.join('')
+      const end = Math.max(0, all.length - less)
+      expect(findLiteral(literal, all, from, end)).toBe(all.slice(0, end).indexOf(literal, Math.min(from, end)))
+    }),
+    { numRuns: 2000 },
+  )
 })
