@@ -130,7 +130,7 @@ function userKeys({ accountId, partition, name, path, tags, uniqueId }: ProofSub
   }
 }
 
-function roleKeys({ accountId, partition, name, path, type, tags }: ProofSubject): Identity {
+function roleKeys({ accountId, partition, name, path, type }: ProofSubject): Identity {
   const roleName = type === 'Role' ? name : 'role'
   const roleArn = `arn:${partition}:iam::${accountId}:role${type === 'Role' ? path : '/'}${roleName}`
   const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/session`
@@ -140,9 +140,9 @@ function roleKeys({ accountId, partition, name, path, type, tags }: ProofSubject
       'aws:principalarn': roleArn,
       'aws:principaltype': 'AssumedRole',
       ...absent('aws:username'),
-      ...(type === 'Role' ? tagKeys(tags) : {}),
     },
-    tagsAreKnown: type === 'Role' && tags !== undefined,
+    // AWS: tags of the session come before those of the role.
+    tagsAreKnown: false,
   }
 }
 

@@ -66,7 +66,10 @@ function candidates(
   const literals = conditions
     .filter((condition) => condition.key.toLowerCase() === key || comparedWithIt.has(condition.key))
     .flatMap(({ values }) => values)
-    .filter((text) => !/[*?$]/.test(text))
+    .filter((text) => !text.includes('$'))
+    // Of a pattern the shortest text: whatever else fits may matter too, and is left to the loose space.
+    .map((text) => text.replaceAll('*', '').replaceAll('?', 'x'))
+    .filter((text) => text !== '')
   return [FRESH, ...new Set(literals), ...(present.has(key) ? [] : [undefined])]
 }
 
