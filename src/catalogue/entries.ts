@@ -35,5 +35,12 @@ export interface ConditionKeyEntry {
   readonly isGlobal: boolean
 }
 
+const ITEM_TYPES = ['String', 'ARN', 'Bool', 'Numeric', 'Date', 'IPAddress'] as const
+
 /** `ArrayOf…` are multivalued keys. */
-export type ConditionKeyType = `${'' | 'ArrayOf'}${'String' | 'ARN' | 'Bool' | 'Numeric' | 'Date' | 'IPAddress'}`
+export type ConditionKeyType = `${'' | 'ArrayOf'}${(typeof ITEM_TYPES)[number]}`
+
+export const CONDITION_KEY_TYPES: readonly ConditionKeyType[] = ITEM_TYPES.flatMap((item): ConditionKeyType[] => [
+  item,
+  `ArrayOf${item}`,
+])

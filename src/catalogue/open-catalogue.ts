@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { SallyportError } from '../errors.ts'
 import { Catalogue } from './catalogue.ts'
-import type { ConditionKeyEntry, ConditionKeyType } from './entries.ts'
+import { CONDITION_KEY_TYPES, type ConditionKeyEntry } from './entries.ts'
 
 let opened: Catalogue | undefined
 
@@ -46,8 +46,12 @@ function readCatalogue(text: string): Catalogue {
   return new Catalogue(date, keys, new Map(byService))
 }
 
-/** The type is the last word; it was written by the generator from the same list. */
+/** The type is the last word. */
 function parseKey(line: string, isGlobal: boolean): ConditionKeyEntry {
   const blank = line.lastIndexOf(' ')
-  return { name: line.slice(0, blank), type: line.slice(blank + 1) as ConditionKeyType, isGlobal }
+  const word = line.slice(blank + 1)
+  const type = CONDITION_KEY_TYPES.find((known) => known === word)
+  if (type === undefined)
+    throw new SallyportError('STORE_UNUSABLE', `the catalogue of AWS actions names the type ${word}`)
+  return { name: line.slice(0, blank), type, isGlobal }
 }

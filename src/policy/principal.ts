@@ -4,7 +4,8 @@ import type { Principal } from './request.ts'
 /**
  * How a statement's Principal names the caller, weakest first (IAM User Guide, "AWS JSON policy elements: Principal").
  * An account only delegates: its own policies must allow too. The user or role behind a session grants to that entity,
- * so boundary and session policies still limit. Anything that names the caller itself, `*` included, grants outright.
+ * so boundary and session policies still limit. Anything that names the caller itself, `*` included, grants outright, also
+ * where a condition on `aws:PrincipalArn` then asks for the role.
  */
 export const NAMED = { NOT: 0, BY_ACCOUNT: 1, BY_ENTITY: 2, DIRECTLY: 3 } as const
 

@@ -50,6 +50,10 @@ describe('a policy that AWS would refuse, understood as far as can be', () => {
     ['an Allow without Resource', [{ Effect: 'Allow', Action: '*' }], 'implicitDeny'],
     ['a Deny without Resource', [ALLOW, { Effect: 'Deny', Action: 's3:*' }], 'explicitDeny'],
     ['a Deny without Action', [ALLOW, { Effect: 'Deny', Resource: '*' }], 'explicitDeny'],
+    ['a Deny of no actions', [ALLOW, { Effect: 'Deny', Action: [], Resource: '*' }], 'allowed'],
+    ['a Deny of no resources', [ALLOW, { Effect: 'Deny', Action: '*', Resource: [] }], 'allowed'],
+    ['a Deny of all actions but none', [ALLOW, { Effect: 'Deny', NotAction: [], Resource: '*' }], 'explicitDeny'],
+    ['a Deny of an action that is no text', [ALLOW, { Effect: 'Deny', Action: [5], Resource: '*' }], 'explicitDeny'],
     ['a Deny with a Resource that is no ARN', [ALLOW, { Effect: 'Deny', Action: '*', Resource: 'bucket' }], 'allowed'],
   ])('%s', (_, statements, effect) => {
     expect(effectOf(...statements)).toBe(effect)

@@ -21,6 +21,8 @@ interface Row {
   readonly allowed?: Record<string, string>
 }
 
+const statement = (Effect: string, Condition: Conditions) => ({ Effect, Action: '*', Resource: '*', Condition })
+
 /** What a principal's tag says is compared with what the request says. */
 const rows: Record<string, Row> = {
   'any team may have its own': {
@@ -74,10 +76,9 @@ const rows: Record<string, Row> = {
 
 describe('attribute-based access', () => {
   test.each(Object.entries(rows))('%s', (_, { allow, deny, tags, answer, allowed }) => {
-    const statement = (Effect: string, Condition: Conditions) => ({ Effect, Action: '*', Resource: '*', Condition })
     const Statement = [statement('Allow', allow), ...(deny === undefined ? [] : [statement('Deny', deny)])]
     const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement }] })
-    const [found] = proveActions({ subject: { ...user, tags }, layers, catalogue, now }).filter(
+    const found = proveActions({ subject: { ...user, tags }, layers, catalogue, now }).find(
       ({ profile }) => profile.name === 'longTermKey',
     )
     if (allowed !== undefined) {

@@ -23,7 +23,7 @@ function understandStatement(statement: LocatedStatement, type: PolicyDocument['
     (type === 'trust' || resource !== undefined) &&
     (!namesPrincipal || statement.principal !== undefined) &&
     statement.conditions.every(isUnderstood)
-  if (effect === undefined || (effect === 'Allow' && !isWhole)) return []
+  if (effect === undefined || (effect === 'Allow' && !isWhole) || isAboutNothing(statement)) return []
   return [
     {
       sid,
@@ -35,6 +35,11 @@ function understandStatement(statement: LocatedStatement, type: PolicyDocument['
       conditions: statement.conditions.filter(isUnderstood).map(conditionOf),
     },
   ]
+}
+
+/** A list of nothing, which AWS refuses, is about nothing; it is not as if it weren't there. */
+function isAboutNothing({ action, resource }: LocatedStatement): boolean {
+  return [action, resource].some((list) => list?.isEmpty === true && !list.not)
 }
 
 function listOf(list: LocatedList | undefined): ListElement | undefined {

@@ -35,6 +35,8 @@ export interface LocatedList {
   readonly not: boolean
   readonly offset: number
   readonly values: readonly LocatedText[]
+  /** Was it written as a list of nothing? Values that are no text are left out, too. */
+  readonly isEmpty?: boolean
 }
 
 export interface LocatedCondition {

@@ -100,7 +100,8 @@ function readList(node: JsonObject, name: 'Action' | 'Resource', refuse: ReportR
   const member = plain ?? negated
   if (member === undefined) return undefined
   const not = plain === undefined
-  return { not, offset: member.offset, values: readTexts(member, not ? `Not${name}` : name, refuse) }
+  const isEmpty = member.value.kind === 'array' && member.value.items.length === 0
+  return { not, offset: member.offset, values: readTexts(member, not ? `Not${name}` : name, refuse), isEmpty }
 }
 
 function readTexts({ value }: JsonMember, name: string, refuse: ReportRefusal): LocatedText[] {
