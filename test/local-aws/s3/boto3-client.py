@@ -1,6 +1,7 @@
-"""What people do with boto3: python3 boto3-client.py ENDPOINT ACCESS_KEY_ID SECRET_ACCESS_KEY SESSION_TOKEN"""
+"""What people do with boto3: python3 boto3-client.py ENDPOINT ACCESS_KEY_ID SECRET_ACCESS_KEY [SESSION_TOKEN]"""
 
 import io
+import json
 import sys
 import urllib.request
 
@@ -8,7 +9,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-endpoint, access_key_id, secret_access_key, session_token = sys.argv[1:]
+endpoint, access_key_id, secret_access_key = sys.argv[1:4]
+session_token = sys.argv[4] if len(sys.argv) > 4 else None
 
 
 def client(**more):
@@ -50,6 +52,33 @@ s3.copy({'Bucket': 'photos', 'Key': 'film'}, 'photos', 'again')
 back = io.BytesIO()
 s3.download_fileobj('photos', 'again', back)
 assert back.getvalue() == film
+
+assert s3.head_object(Bucket='photos', Key='film', PartNumber=2)['PartsCount'] == 2
+
+# A stream of unknown length, and every checksum that boto3 has without another package.
+for algorithm in ('CRC32', 'SHA1', 'SHA256'):
+    body = io.BytesIO(b'body of ' + algorithm.encode())
+    kept = s3.put_object(Bucket='photos', Key='sums', Body=body, ChecksumAlgorithm=algorithm, Tagging='sum=' + algorithm)
+    got = s3.get_object(Bucket='photos', Key='sums', ChecksumMode='ENABLED')
+    assert got['Checksum' + algorithm] == kept['Checksum' + algorithm]
+    assert got['Body'].read() == b'body of ' + algorithm.encode()
+    assert s3.get_object_tagging(Bucket='photos', Key='sums')['TagSet'] == [{'Key': 'sum', 'Value': algorithm}]
+s3.delete_object_tagging(Bucket='photos', Key='sums')
+s3.delete_object(Bucket='photos', Key='sums')
+
+for operation, items in (('list_objects', 'Contents'), ('list_objects_v2', 'Contents'), ('list_object_versions', 'Versions')):
+    pages = s3.get_paginator(operation).paginate(Bucket='photos', PaginationConfig={'PageSize': 3})
+    keys = [item['Key'] for page in pages for item in page.get(items, [])]
+    assert keys == ['a/ü b', 'again', 'film', 'put'], (operation, keys)
+
+statement = {'Effect': 'Allow', 'Principal': {'AWS': '210987654321'}, 'Action': 's3:*', 'Resource': 'arn:aws:s3:::photos/*'}
+policy = json.dumps({'Version': '2012-10-17', 'Statement': [statement]})
+s3.put_bucket_policy(Bucket='photos', Policy=policy)
+assert s3.get_bucket_policy(Bucket='photos')['Policy'] == policy
+s3.put_bucket_tagging(Bucket='photos', Tagging={'TagSet': [{'Key': 'team', 'Value': 'blue'}]})
+assert s3.get_bucket_tagging(Bucket='photos')['TagSet'] == [{'Key': 'team', 'Value': 'blue'}]
+assert s3.get_bucket_location(Bucket='photos')['LocationConstraint'] is None
+assert 'Status' not in s3.get_bucket_versioning(Bucket='photos')
 
 listing = s3.list_objects_v2(Bucket='photos', Delimiter='/')
 assert [item['Key'] for item in listing['Contents']] == ['again', 'film', 'put']
