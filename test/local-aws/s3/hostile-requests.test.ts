@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 
 import { startLocalAws } from '../../../src/local-aws/index.ts'
+import { exchange, statusesOf } from '../raw-connection.ts'
 import { presign, send, sendSigned } from './raw-requests.ts'
 import type { RawRequest } from './raw-requests.ts'
 
@@ -122,6 +123,28 @@ test('an upload that breaks off leaves nothing, and no fault', async () => {
   })
   expect((await sendSigned(aws, { path: '/photos/a' })).code).toBe('NoSuchKey')
   expect(faults).toEqual([])
+})
+
+test('a body is as long as it says, and what follows is another request', async () => {
+  await using aws = await startLocalAws({ buckets: ['photos'] })
+  const head = async (length: string) => {
+    const url = await presign(aws, { method: 'PUT', path: '/photos/a' })
+    return `PUT ${url} HTTP/1.1\r\nhost: 127.0.0.1:${aws.port}\r\n${length}\r\n`
+  }
+  const next = 'GET /photos/a HTTP/1.1\r\nhost: a\r\n\r\n'
+  const put = `${await head('content-length: 3\r\n')}abc${next}`
+  expect(statusesOf(await exchange(aws.port, put, 2))).toEqual([200, 403])
+  expect((await sendSigned(aws, { path: '/photos/a' })).body).toBe('abc')
+  const twice = 'content-length: 3\r\ncontent-length: 4\r\n'
+  expect(statusesOf(await exchange(aws.port, `${await head(twice)}abcd`))).toEqual([400])
+  expect(statusesOf(await exchange(aws.port, `${await head('content-length: -1\r\n')}abcd`))).toEqual([400])
+  const both = 'content-length: 3\r\ntransfer-encoding: chunked\r\n'
+  expect(statusesOf(await exchange(aws.port, `${await head(both)}3\r\nabc\r\n0\r\n\r\n`))).toEqual([400])
+  const none = await exchange(aws.port, await head(''), 1)
+  expect(none).toContain('<Code>MissingContentLength</Code>')
+  const chunked = await exchange(aws.port, `${await head('transfer-encoding: chunked\r\n')}0\r\n\r\n`, 1)
+  expect(statusesOf(chunked)).toEqual([411])
+  expect((await sendSigned(aws, { path: '/photos/a' })).body).toBe('abc')
 })
 
 test('a refusal reaches a client that is still sending, and the connection lives on', async () => {
