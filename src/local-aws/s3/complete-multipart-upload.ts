@@ -33,19 +33,18 @@ export const completeMultipartUpload: S3Operation = {
     const parts = requireListedParts(request, upload.uploadId, document)
     const checksum = await checksumOfParts(state.blobs, upload.checksum, parts)
     requireGivenChecksum(request, checksum)
-    const object = joinParts(request, upload, parts, checksum)
 
-    const blobIds = state.database.transact(() => {
+    const { object, blobIds } = state.database.transact(() => {
       requireBucket(request)
-      // The parts must still be the ones whose checksum was taken.
+      // The parts must still have the bytes whose checksum was taken; sent again they are other blobs.
       requireUpload(request)
-      requireListedParts(request, upload.uploadId, document)
+      const object = joinParts(request, upload, requireListedParts(request, upload.uploadId, document), checksum)
       const existing = findObject(request, bucketName, key)
       requireWriteConditions(request, existing)
       state.database.tables.objects.put(object)
       const used = new Set(idsOf(object))
       const unused = removeUpload(state.database.tables, upload.uploadId).filter((blobId) => !used.has(blobId))
-      return [...idsOf(existing), ...unused]
+      return { object, blobIds: [...idsOf(existing), ...unused] }
     })
     await discard(state.blobs, blobIds)
     sendXml(

@@ -10,14 +10,20 @@ export async function copyBytes(
 ): Promise<{ readonly blob: Blob; readonly etag: string }> {
   const md5 = createHash('md5')
 
+  // Begun at once: from here on nobody can remove the bytes under the copy.
+  const source = store.read(from, range)
   async function* read(): AsyncGenerator<Uint8Array> {
-    for await (const bytes of store.read(from, range)) {
+    for await (const bytes of source) {
       if (!Buffer.isBuffer(bytes)) continue
       md5.update(bytes)
       yield bytes
     }
   }
 
-  const blob = await store.write(read())
-  return { blob, etag: md5.digest('hex') }
+  try {
+    const blob = await store.write(read())
+    return { blob, etag: md5.digest('hex') }
+  } finally {
+    source.destroy()
+  }
 }

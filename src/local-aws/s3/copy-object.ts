@@ -25,6 +25,8 @@ export const copyObject: S3Operation = {
     const { bucketName, key, state, exchange } = request
     requireKeyLength(key)
     requireBucket(request)
+    // Before the source is looked up, which might go while this waits.
+    await readSmallBody(request, 0)
     const source = requireCopySource(request)
     const directive = header(request, 'x-amz-metadata-directive') ?? 'COPY'
     const tags = tagsOfCopy(request, source)
@@ -42,8 +44,6 @@ export const copyObject: S3Operation = {
         `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_UPLOAD_BYTES}`,
       )
     }
-    await readSmallBody(request, 0)
-
     const { blob, etag } = await copyBytes(state.blobs, source.blobs)
     const lastModifiedAt = wholeSecond(request)
     const { checksum } = source

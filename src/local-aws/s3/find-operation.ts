@@ -2,47 +2,9 @@ import { OPERATIONS } from './operations.ts'
 import { invalidArgument, s3Error } from './s3-errors.ts'
 import type { S3Operation, S3Request } from './s3-request.ts'
 import { header, query } from './s3-request.ts'
+import { SUBRESOURCES } from './subresources.ts'
 
 const SELECTING = ['uploadId', 'uploads', 'delete', 'location', 'list-type']
-
-/** Parameters that ask for operations of their own, most of which aren't there, by how AWS calls what they are about. */
-const SUBRESOURCES: Readonly<Record<string, string>> = {
-  abac: 'Abac',
-  accelerate: 'AccelerateConfiguration',
-  acl: 'Acl',
-  analytics: 'AnalyticsConfiguration',
-  attributes: 'Attributes',
-  cors: 'Cors',
-  encryption: 'Encryption',
-  'intelligent-tiering': 'IntelligentTieringConfiguration',
-  inventory: 'InventoryConfiguration',
-  'legal-hold': 'LegalHold',
-  lifecycle: 'LifecycleConfiguration',
-  logging: 'Logging',
-  metadataConfiguration: 'MetadataConfiguration',
-  metadataInventoryTable: 'MetadataInventoryTableConfiguration',
-  metadataJournalTable: 'MetadataJournalTableConfiguration',
-  metadataTable: 'MetadataTableConfiguration',
-  metrics: 'MetricsConfiguration',
-  notification: 'NotificationConfiguration',
-  'object-lock': 'ObjectLockConfiguration',
-  ownershipControls: 'OwnershipControls',
-  policy: 'Policy',
-  policyStatus: 'PolicyStatus',
-  publicAccessBlock: 'PublicAccessBlock',
-  renameObject: 'Rename',
-  replication: 'Replication',
-  requestPayment: 'RequestPayment',
-  restore: 'Restore',
-  retention: 'Retention',
-  select: 'Select',
-  session: 'Session',
-  tagging: 'Tagging',
-  torrent: 'Torrent',
-  versioning: 'Versioning',
-  versions: 'Versions',
-  website: 'Website',
-}
 
 /** @throws AwsApiError NotImplemented 501 for an operation that isn't there, MethodNotAllowed for what is none. */
 export function findOperation(request: S3Request): S3Operation {

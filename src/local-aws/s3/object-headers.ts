@@ -5,7 +5,7 @@ import { aclNotSupported } from './acl.ts'
 import { checksumHeader } from './checksums.ts'
 import { headerNotImplemented, invalidArgument, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
-import { header, query } from './s3-request.ts'
+import { allHeaders, header, query } from './s3-request.ts'
 import { storageClassHeader } from './storage-class.ts'
 
 const KEPT = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires']
@@ -32,9 +32,8 @@ export function readObjectHeaders(request: S3Request): Record<string, string> {
   if (kept !== '') headers['content-encoding'] = kept
   Object.assign(headers, storageClassHeader(request))
   let metadataBytes = 0
-  for (const [name, values] of request.exchange.signable.headers) {
+  for (const [name, value] of allHeaders(request)) {
     if (!name.startsWith(METADATA)) continue
-    const value = values.map((text) => text.trim()).join(',')
     metadataBytes += name.length - METADATA.length + value.length
     headers[name] = value
   }
@@ -49,7 +48,7 @@ export function readObjectHeaders(request: S3Request): Record<string, string> {
 
 /** @throws AwsApiError NotImplemented, AccessControlListNotSupported */
 function refuseUnknownHeaders(request: S3Request): void {
-  for (const name of request.exchange.signable.headers.keys()) {
+  for (const name of allHeaders(request).keys()) {
     if (NOT_IMPLEMENTED.test(name)) throw headerNotImplemented(name)
   }
   const encryption = header(request, 'x-amz-server-side-encryption')
@@ -60,7 +59,7 @@ function refuseUnknownHeaders(request: S3Request): void {
 /** AWS: buckets are made with ACLs off; only one that changes nothing is taken. @throws AwsApiError */
 function refuseAcl(request: S3Request): void {
   const acl = header(request, 'x-amz-acl') ?? 'private'
-  const grants = [...request.exchange.signable.headers.keys()].some((name) => name.startsWith('x-amz-grant-'))
+  const grants = [...allHeaders(request).keys()].some((name) => name.startsWith('x-amz-grant-'))
   if (!grants && (acl === 'private' || acl === 'bucket-owner-full-control')) return
   throw aclNotSupported()
 }

@@ -4,6 +4,7 @@ import type { SignableRequest } from '../../sigv4/index.ts'
 import { headerValue, parameterValue } from '../../sigv4/index.ts'
 import type { S3Target } from './read-target.ts'
 import { s3Error } from './s3-errors.ts'
+import { SUBRESOURCES } from './subresources.ts'
 
 /*
  * Presigned URLs of version 2, which boto3 and the CLI's version 1 still make for us-east-1 (Amazon S3 API Reference, "Signing
@@ -19,9 +20,22 @@ export interface PresignedV2 {
   readonly securityToken: string | undefined
 }
 
-/** The parameters that name a part of a resource; only these are signed. */
-const SUBRESOURCES =
-  /^(?:accelerate|acl|cors|delete|lifecycle|location|logging|notification|partNumber|policy|replication|requestPayment|restore|tagging|torrent|uploadId|uploads|versionId|versioning|versions|website|response-(?:cache-control|content-disposition|content-encoding|content-language|content-type|expires))$/
+/** The parameters that name a part of a resource or an operation on it; only these are signed. */
+const SIGNED = new Set([
+  ...Object.keys(SUBRESOURCES),
+  'delete',
+  'location',
+  'partNumber',
+  'uploadId',
+  'uploads',
+  'versionId',
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+])
 
 /**
  * Reads a URL of version 2; `undefined` when it is none.
@@ -87,7 +101,7 @@ function canonicalAmzHeaders(request: SignableRequest): string {
 /** The bucket and the path as sent, and the parameters that name a part. */
 function canonicalResource(request: SignableRequest, { bucketName, isVirtualHosted }: S3Target): string {
   const parts = request.parameters
-    .filter(({ name }) => SUBRESOURCES.test(name))
+    .filter(({ name }) => SIGNED.has(name))
     .map(({ name, value }) => (value === '' ? name : `${name}=${parameterValue(request, name) ?? ''}`))
     .sort()
   return `${isVirtualHosted ? `/${bucketName}` : ''}${request.path}${parts.length === 0 ? '' : `?${parts.join('&')}`}`

@@ -19,14 +19,14 @@ export const uploadPartCopy: S3Operation = {
   async run(request) {
     const { state, exchange } = request
     requireBucket(request)
+    // Before the source is looked up, which might go while this waits.
+    await readSmallBody(request, 0)
     const source = requireCopySource(request)
     const conditionKeys = { 's3:x-amz-copy-source': `/${source.bucket}/${source.key}` }
     authorizePut(request, { createsObject: false, conditionKeys })
     const partNumber = requirePartNumber(request)
     const { uploadId } = requireUpload(request)
     const range = readCopyRange(request, source.size)
-    await readSmallBody(request, 0)
-
     const { blob, etag } = await copyBytes(state.blobs, source.blobs, range)
     const lastModifiedAt = wholeSecond(request)
     await commitPart(request, { uploadId, partNumber, blob, etag, lastModifiedAt })

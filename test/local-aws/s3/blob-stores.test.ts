@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openBlobFolder } from '../../../src/local-aws/s3/blob-folder.ts'
 import type { BlobStore } from '../../../src/local-aws/s3/blobs.ts'
+import { copyBytes } from '../../../src/local-aws/s3/copy-bytes.ts'
 import { MemoryBlobs } from '../../../src/local-aws/s3/memory-blobs.ts'
 
 let home = ''
@@ -40,6 +42,16 @@ describe.each(stores)('blobs %s', (_name, open) => {
     expect(await read({ start: 0, end: 0 })).toBe('0')
     expect(await read({ start: 5, end: 8 })).toBe('5678')
     expect(await read({ start: 7, end: 9 })).toBe('789')
+  })
+
+  test('are copied as they were when it was asked, whatever is removed at once', async () => {
+    const store = await open()
+    const blob = await store.write(pieces('0123', '456'))
+    const copying = copyBytes(store, [blob], { start: 2, end: 5 })
+    await store.remove([blob.blobId])
+    const { blob: copy, etag } = await copying
+    expect((await buffer(store.read([copy]))).toString()).toBe('2345')
+    expect(etag).toBe(createHash('md5').update('2345').digest('hex'))
   })
 
   test('of no bytes are blobs too', async () => {

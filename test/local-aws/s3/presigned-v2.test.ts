@@ -37,6 +37,8 @@ test('what is signed is verified: method, type, key, time and the names of parts
   const get = urlOf(aws, `GET\n\n\n${expires}\n/photos/a`, '/photos/a', expires)
   expect(await send(aws, 'GET', get)).toMatchObject({ status: 200, body: 'a' })
   expect((await send(aws, 'GET', `${get}&response-content-type=text/html`)).code).toBe('SignatureDoesNotMatch')
+  expect((await send(aws, 'GET', `${get}&publicAccessBlock`)).code).toBe('SignatureDoesNotMatch')
+  expect((await send(aws, 'GET', `${get}&x-amz-meta-a=b`)).code).toBe('SignatureDoesNotMatch')
   expect((await send(aws, 'GET', get.replace(/Signature=[^&]*&/, ''))).code).toBe('AccessDenied')
   aws.clock.advance('61 s')
   expect(await send(aws, 'GET', get)).toMatchObject({ code: 'AccessDenied', message: 'Request has expired' })
