@@ -5,7 +5,7 @@ import { AWS_ISSUER, encodeBase32, formatKeyUri, generateSeed } from '../../totp
 import { defineAction } from '../action.ts'
 import { nameKey } from '../store/tables.ts'
 import { entityAlreadyExists, limitExceeded } from './iam-errors.ts'
-import { putDevice } from './mfa-devices.ts'
+import { forgetPair, putDevice } from './mfa-devices.ts'
 import { readTags, requestTags } from './tags.ts'
 
 const VIRTUAL_MFA_DEVICES_PER_ACCOUNT = 5000
@@ -36,6 +36,7 @@ export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest
     const account = tables.accounts.get(accountId)?.alias ?? accountId
     const keyUri = formatKeyUri({ issuer: AWS_ISSUER, accountName: `${deviceName}@${account}`, seed })
 
+    forgetPair(tables, serialNumber)
     putDevice(context, {
       serialNumber,
       accountId,

@@ -5,6 +5,7 @@ import { AwsApiError } from '../../errors.ts'
 import type { ActionContext, ResourceCheck } from '../action.ts'
 import { hasMfa } from '../caller.ts'
 import type { MfaBindingRow, VirtualMfaDeviceRow } from '../store/rows.ts'
+import type { Tables } from '../store/tables.ts'
 import { accessDenied, noSuchEntity } from './iam-errors.ts'
 import { resourceTags } from './tags.ts'
 import { requireUser, requireUserOrCaller, userOutput, userResource } from './users.ts'
@@ -85,10 +86,22 @@ export function acceptCodePair(
   )
   const use = tables.tokenCodeUses.get(serialNumber) ?? { serialNumber, spentSteps: [], window: 0, verifications: 0 }
   if (secondStep === undefined || secondStep - 1 <= (use.lastPairStep ?? -1)) {
-    throw new AwsApiError('InvalidAuthenticationCode', 403, 'Authentication code for device is not valid.')
+    throw invalidAuthenticationCode()
   }
   tables.tokenCodeUses.put({ ...use, lastPairStep: secondStep })
   return { ...device, clockAdjustmentSteps: secondStep - presentStep }
+}
+
+/** For a device of a serial number that another one had: its seed is new, and so may be its clock. Tries go on counting. */
+export function forgetPair(tables: Tables, serialNumber: string): void {
+  const use = tables.tokenCodeUses.get(serialNumber)
+  if (use === undefined) return
+  const { lastPairStep: _, ...kept } = use
+  tables.tokenCodeUses.put(kept)
+}
+
+export function invalidAuthenticationCode(): AwsApiError {
+  return new AwsApiError('InvalidAuthenticationCode', 403, 'Authentication code for device is not valid.')
 }
 
 /** Keeps a device, and lets STS and sign-in know of it after the time that AWS takes for it. */

@@ -1,10 +1,22 @@
 import type { ResyncMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { AwsApiError } from '../../errors.ts'
+import { defineAction, Refusal } from '../action.ts'
+import { countTry } from '../token-codes.ts'
 import { noSuchEntity } from './iam-errors.ts'
-import { acceptCodePair, findDevice, ownerResource, putDevice, requireNamedOwner } from './mfa-devices.ts'
+import {
+  acceptCodePair,
+  findDevice,
+  invalidAuthenticationCode,
+  ownerResource,
+  putDevice,
+  requireNamedOwner,
+} from './mfa-devices.ts'
 
-/** Adjusts the clock of a device in use; AWS asks no MFA session for it. */
+/**
+ * Adjusts the clock of a device in use; AWS asks no MFA session for it. A pair is a try like a code at STS: it is looked for in two
+ * thousand steps, so whoever has a stolen key could find one by trying. How AWS limits that isn't known.
+ */
 export const resyncMfaDevice = defineAction<ResyncMFADeviceRequest>({
   name: 'ResyncMFADevice',
 
@@ -15,7 +27,15 @@ export const resyncMfaDevice = defineAction<ResyncMFADeviceRequest>({
     const device = findDevice(context, SerialNumber)
     if (device === undefined) throw noSuchEntity(`VirtualMFADevice with serial number ${SerialNumber} does not exist.`)
     if (device.assignment?.ownerId !== owner.ownerId) throw noSuchEntity('MFA Device invalid for user.')
-    putDevice(context, acceptCodePair(context, device, codes))
-    return {}
+    if (countTry(context.tables, SerialNumber, context.now) === undefined)
+      return new Refusal(invalidAuthenticationCode())
+    try {
+      putDevice(context, acceptCodePair(context, device, codes))
+      return {}
+    } catch (error) {
+      // What is refused is committed: a try is a try.
+      if (error instanceof AwsApiError) return new Refusal(error)
+      throw error
+    }
   },
 })

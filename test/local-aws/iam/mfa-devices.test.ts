@@ -158,6 +158,17 @@ describe('EnableMFADevice', () => {
     await enable(admin, 'ana', SerialNumber, pair(phone, 1))
   })
 
+  test('a device that has the serial number of a deleted one begins anew, whatever clock the other had', async () => {
+    const { aws, admin } = await stage()
+    await using _ = aws
+    const old = await create(aws, admin, 'phone')
+    await enable(admin, 'bo', old.SerialNumber, pair(old.phone, 900))
+    await admin.send(new DeactivateMFADeviceCommand({ UserName: 'bo', SerialNumber: old.SerialNumber }))
+    await admin.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: old.SerialNumber }))
+    const { SerialNumber, phone } = await create(aws, admin, 'phone')
+    await enable(admin, 'bo', SerialNumber, pair(phone))
+  })
+
   test('takes eight devices for a user, and no ninth', async () => {
     const { aws, admin } = await stage()
     await using _ = aws
@@ -221,6 +232,25 @@ describe('AWS-2023-001: who has a device manages the own devices in an MFA sessi
 })
 
 describe('Resync, Deactivate, Delete, Get', () => {
+  test('pairs that are wrong are tries like codes: nine in three minutes, for Resync and STS together', async () => {
+    const { aws, admin } = await stage()
+    await using _ = aws
+    aws.clock.set(new Date('2026-11-24T12:00:00Z'))
+    const { SerialNumber, phone } = await create(aws, admin, 'phone')
+    await enable(admin, 'bo', SerialNumber, pair(phone))
+    const resync = ([AuthenticationCode1, AuthenticationCode2]: readonly string[]) =>
+      admin.send(new ResyncMFADeviceCommand({ UserName: 'bo', SerialNumber, AuthenticationCode1, AuthenticationCode2 }))
+    for (let tries = 1; tries <= 9; tries++) {
+      expect(await refusalOf(resync(['000000', '000000']))).toBe(INVALID_CODE)
+    }
+    expect(await refusalOf(resync(pair(phone, 2)))).toBe(INVALID_CODE)
+    const sts = new STSClient(aws.clientConfig('bo'))
+    const signIn = () => sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode: phone.code() }))
+    expect(await refusalOf(signIn())).toBe(UNABLE)
+    aws.clock.advance('3 min')
+    await resync(pair(phone, 2))
+  })
+
   test('each names what is wrong as AWS does', async () => {
     const { aws, admin } = await stage()
     await using _ = aws
