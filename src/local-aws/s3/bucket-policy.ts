@@ -1,5 +1,7 @@
+import type { ActionEntry } from '../../catalogue/index.ts'
 import { openCatalogue } from '../../catalogue/index.ts'
 import type { Statement } from '../../policy/index.ts'
+import { compileActions, includesAction } from '../../policy/action-index.ts'
 import { parsePolicy } from '../../policy/index.ts'
 import { bindPrincipals, withPresentPrincipals } from '../iam/bound-principals.ts'
 import type { BucketRow } from '../store/s3-rows.ts'
@@ -21,7 +23,10 @@ export function readBucketPolicy(tables: Tables, bucketName: string, document: s
   if (Buffer.byteLength(JSON.stringify(JSON.parse(document))) > MAX_BYTES) {
     throw s3Error('PolicyTooLarge', 400, `The policy is larger than ${MAX_BYTES} bytes`)
   }
-  for (const statement of statements) requireApplicable(bucketName, statement)
+  for (const statement of statements) {
+    requireApplicable(bucketName, statement)
+    requireKeys(statement)
+  }
   const policyPrincipals = bindPrincipals(tables, statements, (principal) => {
     throw s3Error('MalformedPolicy', 400, 'Invalid principal in policy', { Detail: `"AWS" : "${principal}"` })
   })
@@ -51,22 +56,37 @@ function requireApplicable(bucketName: string, { action, resource }: Statement):
     if (rest !== '') kinds.add('object')
   }
   for (const value of action.values) {
-    const named = value === '*' ? undefined : typesOf(value)
-    if (named?.size === 0) throw malformed('Policy has invalid action')
-    const isApplicable = named === undefined || [...kinds].some((kind) => named.has(kind))
+    const named = actionsOf(value)
+    if (named.length === 0) throw malformed('Policy has invalid action')
+    const isApplicable =
+      value === '*' || named.some(({ resourceTypes }) => resourceTypes.some(({ name }) => kinds.has(name)))
     if (!isApplicable && !action.not && resource?.not !== true) {
       throw malformed('Action does not apply to any resource(s) in statement')
     }
   }
 }
 
-/** The types of resource that the actions of a pattern are about; none for a pattern that fits no action. */
-function typesOf(pattern: string): Set<string> {
-  const expression = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  const fits = new RegExp(`^${expression.replace(/\*+/g, '.*').replaceAll('?', '.')}$`)
+/** Each key of S3's must be one, and one of those that an action of the statement has. */
+function requireKeys({ action, conditions }: Statement): void {
+  const actions = action.not ? actionsOf('*') : action.values.flatMap(actionsOf)
+  for (const { key } of conditions) {
+    if (!/^s3:/i.test(key)) continue
+    const known = openCatalogue().findConditionKey(key)
+    if (known === undefined) throw malformed('Policy has an invalid condition key')
+    // AWS refuses some statements where a key fits a part of the actions, too; by which rule isn't known.
+    const hasKey = ({ conditionKeys }: Pick<ActionEntry, 'conditionKeys'>) =>
+      conditionKeys.some(({ name }) => name === known.name)
+    if (!actions.some((entry) => hasKey(entry) || entry.resourceTypes.some(hasKey))) {
+      throw malformed('Conditions do not apply to combination of actions and resources in statement')
+    }
+  }
+}
+
+/** The actions of S3 that a pattern fits. */
+function actionsOf(pattern: string): readonly ActionEntry[] {
   const actions = openCatalogue().findService('s3')?.actions ?? []
-  const fitting = actions.filter(({ name }) => fits.test(name.toLowerCase()))
-  return new Set(fitting.flatMap(({ resourceTypes }) => ['some', ...resourceTypes.map(({ name }) => name)]))
+  const index = compileActions([pattern])
+  return actions.filter(({ name }) => includesAction(index, name.toLowerCase()))
 }
 
 function malformed(message: string) {

@@ -86,6 +86,7 @@ describe('the policy itself', () => {
     ['everything', policy({ Resource: '*' }), 'Policy has invalid resource'],
     ['an action of no service', policy({ Action: 'GetObject' }), 'Policy has invalid action'],
     ['an action that S3 has not', policy({ Action: 's3:GetFilm' }), 'Policy has invalid action'],
+    ['a pattern that is made to be slow', policy({ Action: `s3:${'*?'.repeat(60)}zz` }), 'Policy has invalid action'],
     ['an action of another service', policy({ Action: 'iam:GetUser' }), 'Policy has invalid action'],
     [
       "an object's action on the bucket",
@@ -97,12 +98,34 @@ describe('the policy itself', () => {
       policy({ Action: ['s3:GetObject', 's3:ListBucket'] }),
       'Action does not apply to any resource(s) in statement',
     ],
+    [
+      'a key that S3 has not',
+      policy({ Condition: { StringEquals: { 's3:colour': 'blue' } } }),
+      'Policy has an invalid condition key',
+    ],
+    [
+      'a key that the action has not',
+      policy({ Condition: { StringLike: { 's3:prefix': 'home/*' } } }),
+      'Conditions do not apply to combination of actions and resources in statement',
+    ],
   ])('%s: refused', async (_, Policy, message) => {
     await using aws = await startLocalAws()
     const s3 = await fill(aws)
     expect(await refusalOf(s3.send(new PutBucketPolicyCommand({ Bucket, Policy })))).toBe(
       `400 MalformedPolicy: ${message}`,
     )
+  })
+
+  test.each([
+    { Condition: { StringEquals: { 's3:ExistingObjectTag/colour': 'blue', 's3:authType': 'REST-HEADER' } } },
+    { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' } } },
+    { Action: 's3:*', Condition: { StringLike: { 's3:prefix': 'home/*' } } },
+    { Action: 's3:GetObject*', Condition: { StringLike: { 's3:versionid': 'null' } } },
+    { Action: undefined, NotAction: 's3:PutObject', Condition: { Null: { 's3:if-none-match': 'true' } } },
+  ])('may say %j', async (changes) => {
+    await using aws = await startLocalAws()
+    const s3 = await fill(aws)
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy(changes) }))
   })
 
   test('has 20,480 bytes at most, white space not counted', async () => {
