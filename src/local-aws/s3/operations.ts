@@ -18,6 +18,7 @@ import { getBucketPolicyStatus } from './get-bucket-policy-status.ts'
 import { getBucketPolicy } from './get-bucket-policy.ts'
 import { getBucketTagging } from './get-bucket-tagging.ts'
 import { getObjectAcl } from './get-object-acl.ts'
+import { getObjectAttributes } from './get-object-attributes.ts'
 import { getObjectTagging } from './get-object-tagging.ts'
 import { getObject } from './get-object.ts'
 import { getPublicAccessBlock } from './get-public-access-block.ts'
@@ -75,6 +76,7 @@ export const OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'PUT object': putObject,
   'PUT object copy': copyObject,
   'DELETE object': deleteObject,
+  'GET object attributes': getObjectAttributes,
   'GET object tagging': getObjectTagging,
   'PUT object tagging': putObjectTagging,
   'DELETE object tagging': deleteObjectTagging,

@@ -8,6 +8,7 @@ import {
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
   ListObjectsV2Command,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
@@ -77,6 +78,30 @@ test.each([
   await using aws = await startLocalAws()
   const s3 = await fill(aws)
   expect(await refusalOf(s3.send(new GetObjectCommand({ Bucket, Key, PartNumber, Range })))).toBe(message)
+})
+
+test('attributes of an object, as far as it has them', async () => {
+  await using aws = await startLocalAws()
+  const s3 = await fill(aws)
+  const ObjectAttributes = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const
+  const of = (Key: string, names: readonly string[] = ObjectAttributes) =>
+    s3.send(
+      new GetObjectAttributesCommand({
+        Bucket,
+        Key,
+        ObjectAttributes: [...names] as (typeof ObjectAttributes)[number][],
+      }),
+    )
+  const parts = await of('parts')
+  expect(parts).toMatchObject({ ObjectParts: { TotalPartsCount: 2 }, StorageClass: 'STANDARD_IA', ObjectSize: SIZE })
+  expect(parts.ETag).toMatch(/^[0-9a-f]{32}-2$/)
+  const whole = await of('whole')
+  expect(whole).toMatchObject({ Checksum: { ChecksumType: 'FULL_OBJECT' }, StorageClass: 'STANDARD', ObjectSize: 5 })
+  expect(whole.ObjectParts).toBeUndefined()
+  expect((await of('whole', ['ObjectSize'])).ETag).toBeUndefined()
+  expect(await refusalOf(of('whole', ['Colour']))).toBe('400 InvalidArgument: Invalid attribute name specified.')
+  expect(await refusalOf(of('whole', ['']))).toMatch(/^400 InvalidArgument: .* missing or empty$/)
+  expect(await refusalOf(of('none'))).toMatch(/^404 NoSuchKey/)
 })
 
 test('storage classes are told, and those that would have to be restored are not there', async () => {
