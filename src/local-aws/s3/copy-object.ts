@@ -5,7 +5,7 @@ import { authorizeS3 } from './authorize-s3.ts'
 import { requireBucket, requireKeyLength } from './buckets.ts'
 import { commitObject } from './commit-object.ts'
 import { copyBytes } from './copy-bytes.ts'
-import { requireCopySource } from './copy-source.ts'
+import { copySourceKey, requireCopySource } from './copy-source.ts'
 import { existingTagKeys } from './object-action.ts'
 import { ENCRYPTED, readObjectHeaders } from './object-headers.ts'
 import { MAX_UPLOAD_BYTES } from './put-object.ts'
@@ -34,7 +34,7 @@ export const copyObject: S3Operation = {
       createsObject: true,
       tags,
       conditionKeys: {
-        's3:x-amz-copy-source': `/${source.bucket}/${source.key}`,
+        ...copySourceKey(request),
         's3:x-amz-metadata-directive': directive,
       },
     })

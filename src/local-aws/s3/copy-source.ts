@@ -1,4 +1,5 @@
 import type { ObjectRow } from '../store/s3-rows.ts'
+import type { ConditionKeys } from './authorize-s3.ts'
 import { authorizeS3 } from './authorize-s3.ts'
 import { findObject, requireBucket } from './buckets.ts'
 import { existingTagKeys } from './object-action.ts'
@@ -21,6 +22,15 @@ export function requireCopySource(request: S3Request): ObjectRow {
   }
   if (isUnchanged(request, object, 'x-amz-copy-source-')) throw preconditionFailed('x-amz-copy-source-If-None-Match')
   return object
+}
+
+/**
+ * The condition key about the source of a copy. AWS's examples have it as the header is sent: most clients leave the first slash
+ * out, and some don't. That escapes are undone is our reading.
+ */
+export function copySourceKey(request: S3Request): ConditionKeys {
+  const [path = ''] = (header(request, 'x-amz-copy-source') ?? '').split('?')
+  return { 's3:x-amz-copy-source': decode(path) }
 }
 
 /** `/bucket/key`, percent-encoded, the first slash left out or not. */

@@ -2,7 +2,7 @@ import { authorizePut } from './authorize-put.ts'
 import type { ByteRange } from './blobs.ts'
 import { requireBucket } from './buckets.ts'
 import { copyBytes } from './copy-bytes.ts'
-import { requireCopySource } from './copy-source.ts'
+import { copySourceKey, requireCopySource } from './copy-source.ts'
 import { ENCRYPTED } from './object-headers.ts'
 import { readSmallBody } from './receive-body.ts'
 import { invalidArgument } from './s3-errors.ts'
@@ -22,8 +22,7 @@ export const uploadPartCopy: S3Operation = {
     // Before the source is looked up, which might go while this waits.
     await readSmallBody(request, 0)
     const source = requireCopySource(request)
-    const conditionKeys = { 's3:x-amz-copy-source': `/${source.bucket}/${source.key}` }
-    authorizePut(request, { createsObject: false, conditionKeys })
+    authorizePut(request, { createsObject: false, conditionKeys: copySourceKey(request) })
     const partNumber = requirePartNumber(request)
     const { uploadId } = requireUpload(request)
     const range = readCopyRange(request, source.size)

@@ -1,4 +1,5 @@
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
   DeletePublicAccessBlockCommand,
@@ -233,6 +234,26 @@ describe('within the account', () => {
     }
     await new S3Client({ ...aws.clientConfig('ana'), credentials }).send(get)
   })
+})
+
+test('Amazon S3 User Guide, "Bucket policy examples using condition keys": copies of public objects only', async () => {
+  await using aws = await startLocalAws({ users: { ana: { policies: [identity('s3:GetObject')] } } })
+  const s3 = await fill(aws)
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'public/ü b', Body: 'public' }))
+  await s3.send(
+    put(
+      statement('Allow', user('ana'), 's3:PutObject'),
+      statement('Deny', user('ana'), 's3:PutObject', OBJECTS, {
+        StringNotLike: { 's3:x-amz-copy-source': `${Bucket}/public/*` },
+      }),
+    ),
+  )
+  const copy = (source: string) =>
+    as(aws, 'ana').send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: encodeURI(source) }))
+  await copy(`${Bucket}/public/ü b`)
+  expect(await refusalOf(copy(`${Bucket}/${Key}`))).toMatch(/with an explicit deny in a resource-based policy$/)
+  const plain = as(aws, 'ana').send(new PutObjectCommand({ Bucket, Key, Body: Key }))
+  expect(await refusalOf(plain)).toMatch(/with an explicit deny in a resource-based policy$/)
 })
 
 test('across accounts both sides must allow', async () => {
