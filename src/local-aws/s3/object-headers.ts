@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { ObjectRow } from '../store/s3-rows.ts'
 import { aclNotSupported } from './acl.ts'
 import { checksumHeader } from './checksums.ts'
-import { headerNotImplemented, invalidArgument, s3Error } from './s3-errors.ts'
+import { headerNotImplemented, invalidArgument, invalidRequest, s3Error } from './s3-errors.ts'
 import type { S3Request } from './s3-request.ts'
 import { allHeaders, header, query } from './s3-request.ts'
 import { storageClassHeader } from './storage-class.ts'
@@ -79,7 +79,8 @@ const OVERRIDES: readonly string[] = [
 /**
  * What an object is answered with, but for its length. Whatever it is, a browser runs nothing of it.
  *
- * @throws AwsApiError InvalidArgument for a `response-…` parameter that can't be a header.
+ * @throws AwsApiError InvalidArgument for a `response-…` parameter that can't be a header; InvalidRequest for one in an unsigned
+ * request, whose answer nobody vouches for.
  */
 export function objectHeaders(request: S3Request, object: ObjectRow, isWhole: boolean): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {
@@ -93,6 +94,7 @@ export function objectHeaders(request: S3Request, object: ObjectRow, isWhole: bo
   for (const name of OVERRIDES) {
     const value = query(request, `response-${name}`)
     if (value === undefined) continue
+    if (request.context.caller.type === 'Anonymous') throw anonymousOverride()
     if (!/^[\t\x20-\x7e\u0080-\u00ff]*$/.test(value))
       throw invalidArgument('Header value is invalid', `response-${name}`, value)
     headers[name] = value
@@ -103,4 +105,8 @@ export function objectHeaders(request: S3Request, object: ObjectRow, isWhole: bo
     headers['x-amz-checksum-type'] = checksum.type
   }
   return headers
+}
+
+function anonymousOverride() {
+  return invalidRequest('Request specific response headers cannot be used for anonymous GET requests.')
 }

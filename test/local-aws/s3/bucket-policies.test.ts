@@ -297,6 +297,10 @@ describe('anonymous requests', () => {
     await s3.send(put(everybody))
     expect((await s3.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus).toEqual({ IsPublic: true })
     expect(await send(aws, 'GET', path)).toMatchObject({ status: 200, body: Key })
+    expect(await send(aws, 'GET', `${path}?response-content-type=text/html`)).toMatchObject({
+      status: 400,
+      code: 'InvalidRequest',
+    })
     for (const [method, other] of [
       ['GET', `/${Bucket}`],
       ['GET', '/'],

@@ -1,8 +1,12 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { startLocalAws } from '../../../src/local-aws/index.ts'
+import { newFolder } from '../folder.ts'
 import { exchange, statusesOf } from '../raw-connection.ts'
 import { presign, send, sendSigned } from './raw-requests.ts'
 import type { RawRequest } from './raw-requests.ts'
@@ -145,6 +149,25 @@ test('a body is as long as it says, and what follows is another request', async 
   const chunked = await exchange(aws.port, `${await head('transfer-encoding: chunked\r\n')}0\r\n\r\n`, 1)
   expect(statusesOf(chunked)).toEqual([411])
   expect((await sendSigned(aws, { path: '/photos/a' })).body).toBe('abc')
+})
+
+test('fifty uploads that stall hold nobody up, and leave nothing on the disk when they go', async () => {
+  const data = join(newFolder(), 'data')
+  await using aws = await startLocalAws({ data, sealingKey: randomBytes(32), buckets: ['photos'] })
+  const url = await presign(aws, { method: 'PUT', path: '/photos/a' })
+  const head = `PUT ${url} HTTP/1.1\r\nhost: 127.0.0.1:${aws.port}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`
+  const sockets = Array.from({ length: 50 }, () => connect(aws.port, '127.0.0.1'))
+  // The server reads from each of them when it asks for more.
+  await Promise.all(
+    sockets.map((socket) => {
+      socket.write(`${head}only this`)
+      return once(socket, 'data')
+    }),
+  )
+  expect((await sendSigned(aws, { method: 'PUT', path: '/photos/b', body: 'b' })).status).toBe(200)
+  expect((await sendSigned(aws, { path: '/photos/b' })).body).toBe('b')
+  for (const socket of sockets) socket.destroy()
+  await expect.poll(() => readdirSync(join(data, 'blobs')).length).toBe(1)
 })
 
 test('a refusal reaches a client that is still sending, and the connection lives on', async () => {
