@@ -28,7 +28,8 @@ export function groupAlike(users: readonly UserPolicies[]): AlikeUsers[] {
     const { name, uniqueId, ...rest } = subject
     const identity = layers.identity.map(lookAt)
     const boundary = layers.boundary && lookAt(layers.boundary)
-    const isBlind = [...identity, boundary].every((policy) => policy?.isBlind !== false)
+    const scps = (layers.scps ?? []).flat().map(lookAt)
+    const isBlind = [...identity, boundary, ...scps].every((policy) => policy?.isBlind !== false)
     const policies = [identity.map(({ number }) => number).sort((one, other) => one - other), boundary?.number]
     const key = JSON.stringify([rest, policies, isBlind ? undefined : [name, uniqueId]])
     const group = groups.get(key)

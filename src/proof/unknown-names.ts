@@ -79,7 +79,9 @@ class UnknownNameFinder {
     for (const pattern of patterns) {
       if (pattern.startsWith(`${service}:`)) names.push(pattern.replaceAll('*', 'Unknown').replaceAll('?', 'x'))
     }
-    for (const name of names) if (this.#catalogue.findAction(name) === undefined) yield name
+    for (const name of names) {
+      if (name.length <= LONGEST_NAME && this.#catalogue.findAction(name) === undefined) yield name
+    }
   }
 
   *#ofNoService(): Generator<UnknownName> {
@@ -124,6 +126,8 @@ class UnknownNameFinder {
   }
 }
 
+/** Longer ones don't read well; the automata find shorter ones. */
+const LONGEST_NAME = 100
 const EVERYTHING = /^(?:\*+|\*+:\*+)$/
 
 function patternOf(text: string): TextPattern {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { groupAlike } from '../../src/admin/group-alike.ts'
 import { readAccountPolicies } from '../../src/admin/account-policies.ts'
+import { compilePolicy, parsePolicy } from '../../src/policy/index.ts'
 import { openUserSide } from '../user-side.ts'
 
 const BUCKETS = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' } }
@@ -55,6 +56,13 @@ describe('readAccountPolicies', () => {
     )
     expect(groups).toContainEqual(['bo', 'di', 'ed'])
     expect(groups).toContainEqual(['ana'])
+
+    // The same, but for a service control policy that leaves one of them out.
+    const Condition = { StringNotEquals: { 'aws:username': 'di' } }
+    const scp = { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: '*', Resource: '*', Condition } }
+    const scps = [[compilePolicy(parsePolicy(JSON.stringify(scp), { type: 'scp' }))]]
+    const limited = groupAlike(users.map((user) => ({ ...user, layers: { ...user.layers, scps } })))
+    expect(limited.map(({ others }) => others)).toEqual(users.map(() => []))
   })
 
   test('gives one user, and refuses a name that is nobody', async () => {

@@ -291,6 +291,11 @@ describe('names', () => {
   })
 })
 
+test('a place in a list of statements that is in none of them is in none', () => {
+  const [finding] = checkPolicy('{"Statement":[[')
+  expect([finding?.rule, finding?.statement]).toEqual(['not-json', undefined])
+})
+
 describe('values and variables', () => {
   test.each<[object, string, string]>([
     [{ Condition: { Bool: { 'aws:SecureTransport': 'yes' } } }, 'value-never-matches', '"yes"'],

@@ -20,5 +20,5 @@ export function statementIndexAt(text: string, offset: number): number | undefin
       if (depth < home || (depth === 1 && home === 1)) home = 0
     } else if (depth === 1 && token.startsWith('"')) lastName = token
   }
-  return home > 0 && depth > home ? index : undefined
+  return home > 0 && depth > home && index >= 0 ? index : undefined
 }

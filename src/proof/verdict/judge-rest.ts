@@ -53,7 +53,9 @@ function judgeUnknown(answers: readonly ProfileAnswers[]): Finding[] {
 
 function unknownOpen(open: readonly OpenUnknownName[], severity: Severity, message: string): Finding[] {
   if (open.length === 0) return []
-  return [finding('unknown-actions', severity, { kind: 'gap', message, advice: ADVICE, credentials: BOTH, open })]
+  // Where they are like known ones, what mends those mends them.
+  const advice = open.every(({ isLikeKnown }) => isLikeKnown) ? undefined : ADVICE
+  return [finding('unknown-actions', severity, { kind: 'gap', message, advice, credentials: BOTH, open })]
 }
 
 const ADVICE = 'exempt names that AWS has, not patterns of more; sallyport policy check tells those it does not have'

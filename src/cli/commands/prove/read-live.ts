@@ -15,11 +15,13 @@ export async function readLive(
 ): Promise<{ targets: readonly ProofTarget[]; texts: PolicyTexts }> {
   const connection = await openConnection(context, flags, namedProfile(flags, undefined))
   const iam = connection.aws.iam(await accountCredentials(context, connection, flags))
-  const { users, trusts, texts } = await readAccountPolicies({ iam }, flags.user)
+  const { users: found, trusts, texts } = await readAccountPolicies({ iam }, flags.user)
+  // They may tell users apart, too.
+  const users = found.map((user) => ({ ...user, layers: { ...user.layers, scps } }))
   const targets = groupAlike(users).map(({ user, others }): ProofTarget => ({
     title: others.length === 0 ? user.arn : `${user.arn} and ${others.length} more like it (${others.join(', ')})`,
     subject: user.subject,
-    layers: { ...user.layers, scps },
+    layers: user.layers,
     trusts: [],
   }))
   const [first] = users

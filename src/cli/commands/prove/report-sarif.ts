@@ -24,10 +24,13 @@ export function reportSarif(findings: readonly Finding[], texts: PolicyTexts): u
       ruleId: code,
       level: LEVELS[severity],
       message: text,
-      file: policy === '-' ? 'stdin' : policy.replace(/#.*$/, ''),
+      file: policy === '-' ? 'stdin' : policy.replace(PART, ''),
       line,
       column,
     }))
   })
   return sarifLog(rules, results)
 }
+
+/** What a policy that is written out in a description is called beside its file. */
+const PART = /#(?:identity|boundary|session|scp|trust)(?:\[\d+\])*$/
