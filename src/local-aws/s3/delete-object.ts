@@ -15,8 +15,10 @@ export const deleteObject: S3Operation = {
     requireBucket(request)
     const ifMatch = header(request, 'if-match')
     const versionId = query(request, 'versionId')
-    const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
-    authorizeS3(request, action, { bucketName, key }, { 's3:if-match': ifMatch, 's3:versionid': versionId })
+    // AWS: to delete a version takes another permission, which knows other keys.
+    if (versionId === undefined)
+      authorizeS3(request, 's3:DeleteObject', { bucketName, key }, { 's3:if-match': ifMatch })
+    else authorizeS3(request, 's3:DeleteObjectVersion', { bucketName, key }, { 's3:versionid': versionId })
     const blobIds = state.database.transact(() => {
       const etag = findObject(request, bucketName, key)?.etag
       const isMatch = ifMatch === undefined || ifMatch === '*' || ifMatch.replaceAll('"', '') === etag
