@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { generateHelpTextForAllCommands, type Application, type CommandContext } from '@stricli/core'
 import { buildApp } from '../../src/cli/app.ts'
+import { boundByModes } from '../bound-by-modes.ts'
 import { openUserSide, type Outcome, type UserSide } from '../user-side.ts'
 import { PROGRAM } from './pseudo-terminal.ts'
 
@@ -27,10 +28,11 @@ async function program(
   side: UserSide,
   args: readonly string[],
   environment: Record<string, string> = {},
+  user: { uid?: number; gid?: number } = {},
 ): Promise<Outcome> {
   try {
     const env = { ...side.environment, ...environment }
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env })
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env, ...user })
     return { status: 0, stdout, stderr }
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
@@ -268,12 +270,16 @@ describe('credential-process', { timeout: 120_000 }, () => {
 })
 
 describe('a session in a read-only home', () => {
-  test.skipIf(process.getuid?.() === 0)('is an error that names the folder', async () => {
+  test('is an error that names the folder', async ({ skip }) => {
     await using side = await openUserSide({ users })
+    const user = await boundByModes(skip, side.home, [PROGRAM])
     await chmod(side.home, 0o500)
-    const outcome = await side.sallyport(['login', '--token-code', side.aws.tokenCode('ana')], side.keyOf('ana'))
+    const args = ['login', '--token-code', side.aws.tokenCode('ana')]
+    const outcome = await program(side, args, side.keyOf('ana'), user)
     await chmod(side.home, 0o700)
-    expect(outcome).toMatchObject({ status: 7 })
+    expect(outcome).toMatchObject({ status: 7, stdout: '' })
+    expect(outcome.stderr).toContain(`can't make \`${side.home}/`)
+    expect(outcome.stderr).toContain('permission denied')
   })
 })
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import * as rolldown from 'rolldown'
 import { describe, expect, test } from 'vitest'
 import {
   createPrivateFile,
@@ -10,6 +11,7 @@ import {
   readPrivateFileAnywhere,
   writePrivateFile,
 } from '../../src/disk/private-files.ts'
+import { boundByModes } from '../bound-by-modes.ts'
 import { temporaryFolder } from '../user-side.ts'
 
 /** `false` where that is not allowed. */
@@ -98,12 +100,20 @@ describe('writePrivateFile', () => {
     }
   })
 
-  test.skipIf(process.getuid?.() === 0)('a folder that may not be written', async () => {
+  test('a folder that may not be written', async ({ skip }) => {
     await using folder = await temporaryFolder()
-    const locked = join(folder.path, 'locked')
-    await mkdir(locked)
-    await chmod(locked, 0o500)
-    await expect(writePrivateFile(join(locked, 'file'), 'x')).rejects.toThrow('permission denied')
+    const user = await boundByModes(skip, folder.path, [])
+    await chmod(folder.path, 0o500)
+    // In one piece, so that a child which may read nothing of ours can run it.
+    const input = join(import.meta.dirname, '..', '..', 'src', 'disk', 'private-files.ts')
+    const { output } = await rolldown.build({ input, platform: 'node', write: false })
+    const call = `writePrivateFile(${JSON.stringify(join(folder.path, 'file'))}, 'x').catch(({ code, message }) => console.log(code, message))`
+    const code = `${output[0].code}\n${call}`
+    const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { ...user, cwd: '/' })
+    expect((await child).stdout).toBe(
+      `STORE_UNUSABLE can't write \`${join(folder.path, 'file')}\`: permission denied\n`,
+    )
+    expect(await readdir(folder.path)).toEqual([])
   })
 })
 

@@ -162,7 +162,8 @@ describe.skipIf(process.platform === 'win32')('a session is not read from where 
     }
   }
 
-  test.skipIf(process.getuid?.() !== 0)("another user's file or folder", async () => {
+  test("another user's file or folder", async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip('only root can give a file to another user')
     const { folder, folders, cache } = await openCache()
     await using _ = folder
     await cache.save(key, session)

@@ -15,39 +15,67 @@ const AWKWARD = [
   '',
 ]
 
-const PRINT: Readonly<Record<string, string>> = {
-  bash: 'printf "%s" "$AWS_SESSION_TOKEN"',
-  zsh: 'printf "%s" "$AWS_SESSION_TOKEN"',
-  sh: 'printf "%s" "$AWS_SESSION_TOKEN"',
-  fish: 'printf "%s" "$AWS_SESSION_TOKEN"',
+const POSIX = { args: ['-c', 'eval "$TEXT"; eval "$THEN"'], print: 'printf "%s" "$AWS_SESSION_TOKEN"' }
+
+/** How each evaluates the text, and then prints. */
+const EVALUATED: Readonly<Record<Shell, { program: string; args: readonly string[]; print: string }>> = {
+  bash: { program: 'bash', ...POSIX },
+  zsh: { program: 'zsh', ...POSIX },
+  sh: { program: 'sh', ...POSIX },
+  fish: { program: 'fish', ...POSIX, args: ['-c', 'printf "%s" "$TEXT" | source; eval "$THEN"'] },
+  powershell: {
+    program: 'pwsh',
+    args: ['-NoProfile', '-NonInteractive', '-Command', '$Env:TEXT | Out-String | iex; iex $Env:THEN'],
+    print: '[Console]::Out.Write($Env:AWS_SESSION_TOKEN)',
+  },
 }
 
-for (const shell of ['bash', 'zsh', 'sh', 'fish'] as const) {
-  describe(`formatForShell, evaluated by a real ${shell}`, () => {
+/** Its output, and what a program that it starts sees. */
+function evaluate(shell: Shell, text: string, then: string, environment: Record<string, string> = {}) {
+  const { program, args } = EVALUATED[shell]
+  return spawnSync(program, args, {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      LANG: 'C.UTF-8',
+      POWERSHELL_TELEMETRY_OPTOUT: '1',
+      TEXT: text,
+      THEN: then,
+      ...environment,
+    },
+  })
+}
+
+for (const shell of ['bash', 'zsh', 'sh', 'fish', 'powershell'] as const) {
+  const { program, print } = EVALUATED[shell]
+  describe(`formatForShell, evaluated by a real ${program}`, () => {
     beforeEach(({ skip }) => {
-      programOrSkip(skip, shell)
+      programOrSkip(skip, program)
     })
 
     for (const value of AWKWARD) {
       test(JSON.stringify(value), () => {
-        const script = `${formatForShell(shell, { AWS_SESSION_TOKEN: value })}${PRINT[shell]}`
-        const { stdout, stderr } = spawnSync(shell, ['-c', script], {
-          encoding: 'utf8',
-          env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8' },
-        })
+        const { stdout, stderr } = evaluate(shell, formatForShell(shell, { AWS_SESSION_TOKEN: value }), print)
         expect(stderr).toBe('')
         expect(stdout).toBe(value)
       })
     }
 
-    test('unsets what is stale', () => {
-      const script = `${formatForShell(shell, {})}env`
-      const stale = Object.fromEntries(STALE_VARIABLES.map((name) => [name, 'stale']))
-      const { stdout } = spawnSync(shell, ['-c', script], {
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], ...stale },
-      })
-      expect(stdout).not.toMatch(/^AWS_/m)
+    test('unsets what is stale, whether it is set or not', () => {
+      const [unset, ...set] = STALE_VARIABLES
+      const stale = Object.fromEntries(set.map((name) => [name, 'stale']))
+      const text = formatForShell(shell, {})
+      expect(text).toContain(unset)
+      const { stdout, stderr } = evaluate(
+        shell,
+        text,
+        `${shell === 'powershell' ? '& ' : ''}'${process.execPath}' -p 'Object.keys(process.env)'`,
+        stale,
+      )
+      expect(stderr).toBe('')
+      expect(stdout).toContain('HOME')
+      expect(stdout).not.toContain('AWS_')
     })
   })
 }
