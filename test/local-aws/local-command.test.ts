@@ -214,7 +214,7 @@ describe('what sallyport local can not do', () => {
     const otherKey = await runToEnd([...options, '--key-file', join(folder, 'other')])
     expect([otherKey.status, otherKey.stderr]).toEqual([7, expect.stringMatching(clear('is sealed under the key'))])
 
-    writeFileSync(join(folder, 'short'), 'x')
+    writeFileSync(join(folder, 'short'), 'x', { mode: 0o600 })
     const shortKey = await runToEnd([...options, '--key-file', join(folder, 'short')])
     expect([shortKey.status, shortKey.stderr]).toEqual([7, expect.stringMatching(clear('is no key of local AWS'))])
 
