@@ -4,6 +4,9 @@ import type { ServiceModel, Shape } from './service-model.ts'
 
 type Values = Record<string, unknown>
 
+/** AWS's own bound isn't known; without one, an answer is several times as large as its request. */
+const MAX_VIOLATIONS = 250
+
 /** How a service words its validation errors: STS repeats the value, IAM no longer does. */
 export interface InputRules {
   readonly model: ServiceModel
@@ -52,7 +55,7 @@ class InputReader {
         values[name] = this.#value(shapeOf(this.#model, shapeName), child, memberPath)
       } else if (shape.required?.includes(name) === true) {
         // AWS: a null is always written out, also by IAM.
-        this.#violations.push(`Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`)
+        this.#add(`Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`)
       }
     }
     return values
@@ -134,7 +137,12 @@ class InputReader {
     const words = this.#repeatsValues
       ? constraint
       : constraint.replace(/^(Member must satisfy enum value set).*$/, '$1')
-    this.#violations.push(`${subject} '${path}' failed to satisfy constraint: ${words}`)
+    this.#add(`${subject} '${path}' failed to satisfy constraint: ${words}`)
+  }
+
+  #add(violation: string): void {
+    this.#violations.push(violation)
+    if (this.#violations.length >= MAX_VIOLATIONS) this.throwViolations()
   }
 }
 

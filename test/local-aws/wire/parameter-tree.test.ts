@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { parseParameterTree, topLevel } from '../../../src/local-aws/wire/parameter-tree.ts'
@@ -65,6 +66,22 @@ describe('parameters of the Query protocol', () => {
     millisecondsFor(10_000)
     // Quadratic effort would make it a hundred times as much; a busy machine makes it a few times too much.
     expect(millisecondsFor(100_000)).toBeLessThan(Math.max(millisecondsFor(10_000), 5) * 60)
+  })
+
+  test('any text is a tree or a refusal', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('&', '=', '.', '%', '%4', '%zz', '%ff', '+', 'a', 'Tags.member.1'),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        try {
+          parseParameterTree(pieces.join(''))
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'MalformedQueryString', status: 400 })
+        }
+      }),
+    )
   })
 })
 

@@ -157,6 +157,13 @@ describe('violations in the words of AWS', () => {
     expect(text).toContain("at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50")
     expect(text.length).toBeLessThan(30_000)
   })
+
+  test('thousands of values that are wrong in a list without a limit are not all told', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `ActionNames.member.${index + 1}=`).join('&')
+    const text = refusal(() => iam('SimulateCustomPolicy', `PolicyInputList.member.1=x&${names}`))
+    expect(text).toContain('250 validation errors detected: ')
+    expect(text.length).toBeLessThan(50_000)
+  })
 })
 
 describe('the models', () => {
