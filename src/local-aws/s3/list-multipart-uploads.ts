@@ -5,7 +5,6 @@ import { requireBucket } from './buckets.ts'
 import { readEncoding } from './listing.ts'
 import { canonicalUserId } from './owner.ts'
 import { readPageSize } from './page-size.ts'
-import { s3Error } from './s3-errors.ts'
 import type { S3Operation } from './s3-request.ts'
 import { query } from './s3-request.ts'
 import { sendXml } from './send.ts'
@@ -21,19 +20,20 @@ export const listMultipartUploads: S3Operation = {
     const { bucketName, context, exchange } = request
     const { accountId } = requireBucket(request)
     authorizeS3(request, 's3:ListBucketMultipartUploads', { bucketName })
-    if (query(request, 'delimiter')) {
-      throw s3Error('NotImplemented', 501, 'local AWS does not implement ListMultipartUploads with a delimiter')
-    }
     const { encode, isEncoded } = readEncoding(request)
     const prefix = query(request, 'prefix') ?? ''
     const keyMarker = query(request, 'key-marker') ?? ''
     const uploadIdMarker = query(request, 'upload-id-marker') ?? ''
+    const delimiter = query(request, 'delimiter') ?? ''
     const limit = readPageSize(request, 'max-uploads', MAX_UPLOADS)
     const wanted = context.tables.uploads
       .sorted(bucketName)
       .rows.filter((upload) => upload.key.startsWith(prefix) && isAfter(upload, keyMarker, uploadIdMarker))
-    const page = wanted.slice(0, limit)
-    const next = wanted.length > limit ? page.at(-1) : undefined
+    const items = rollUp(wanted, prefix, delimiter).filter((item) => item !== keyMarker)
+    const page = items.slice(0, limit)
+    const next = items.length > limit ? page.at(-1) : undefined
+    const uploads = page.filter((item) => typeof item !== 'string')
+    const prefixes = page.filter((item) => typeof item === 'string')
     const owner = element('ID', canonicalUserId(accountId))
     sendXml(
       exchange,
@@ -42,13 +42,14 @@ export const listMultipartUploads: S3Operation = {
         element('Bucket', bucketName),
         element('KeyMarker', encode(keyMarker)),
         element('UploadIdMarker', uploadIdMarker),
-        element('NextKeyMarker', next && encode(next.key)),
-        element('NextUploadIdMarker', next?.uploadId),
+        element('NextKeyMarker', next && encode(typeof next === 'string' ? next : next.key)),
+        element('NextUploadIdMarker', typeof next === 'string' ? '' : next?.uploadId),
+        element('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
         element('Prefix', encode(prefix)),
         element('EncodingType', isEncoded ? 'url' : undefined),
         element('MaxUploads', limit),
         element('IsTruncated', next !== undefined),
-        ...page.map(({ key, uploadId, initiatedAt, headers }) =>
+        ...uploads.map(({ key, uploadId, initiatedAt, headers }) =>
           parent(
             'Upload',
             element('Key', encode(key)),
@@ -59,9 +60,21 @@ export const listMultipartUploads: S3Operation = {
             element('Initiated', xmlTime(initiatedAt)),
           ),
         ),
+        ...prefixes.map((commonPrefix) => parent('CommonPrefixes', element('Prefix', encode(commonPrefix)))),
       ),
     )
   },
+}
+
+/** Uploads in their order, those whose keys go on beyond the delimiter rolled up into one common prefix each. */
+function rollUp(uploads: readonly UploadRow[], prefix: string, delimiter: string): (UploadRow | string)[] {
+  if (delimiter === '') return [...uploads]
+  const items = new Set<UploadRow | string>()
+  for (const upload of uploads) {
+    const end = upload.key.indexOf(delimiter, prefix.length)
+    items.add(end < 0 ? upload : upload.key.slice(0, end + delimiter.length))
+  }
+  return [...items]
 }
 
 /** AWS: the upload id counts only within the key of the marker, and a key alone is over with all its uploads. */

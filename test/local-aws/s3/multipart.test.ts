@@ -13,7 +13,12 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
-import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3'
+import type {
+  CompletedPart,
+  CreateMultipartUploadCommandInput,
+  ListMultipartUploadsCommandInput,
+  ListMultipartUploadsCommandOutput,
+} from '@aws-sdk/client-s3'
 import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
 
@@ -142,4 +147,28 @@ test('an aborted upload is gone, and with its bucket all that were begun', async
   await place.s3.send(new CreateBucketCommand({ Bucket }))
   const { Uploads } = await place.s3.send(new ListMultipartUploadsCommand({ Bucket }))
   expect(Uploads ?? []).toEqual([])
+})
+
+test('uploads are listed page by page, with those beyond a delimiter rolled up', async () => {
+  await using place = await startUpload()
+  for (const key of ['a', 'a', 'long/other', 'z']) {
+    await place.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: key }))
+  }
+  const list = async (input: Partial<ListMultipartUploadsCommandInput>) => {
+    const found: (string | undefined)[] = []
+    let marker: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> = {}
+    for (;;) {
+      const page: ListMultipartUploadsCommandOutput = await place.s3.send(
+        new ListMultipartUploadsCommand({ Bucket, MaxUploads: 1, ...marker, ...input }),
+      )
+      found.push(...(page.Uploads ?? []).map((upload) => upload.Key))
+      found.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix))
+      if (!page.IsTruncated) return found
+      marker = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
+    }
+  }
+  expect(await list({})).toEqual(['a', 'a', 'long/film', 'long/other', 'z'])
+  expect(await list({ Delimiter: '/' })).toEqual(['a', 'a', 'long/', 'z'])
+  expect(await list({ Delimiter: '/', Prefix: 'long/' })).toEqual(['long/film', 'long/other'])
+  expect(await list({ Delimiter: '/', MaxUploads: 10 })).toEqual(['a', 'a', 'z', 'long/'])
 })
