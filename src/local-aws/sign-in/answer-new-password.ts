@@ -9,7 +9,7 @@ import type { SignInAnswer } from './answer-sign-in.ts'
 import { requireChallenge } from './challenge.ts'
 import type { Fields } from './fields.ts'
 import { requireText } from './fields.ts'
-import { beginSession } from './finish-sign-in.ts'
+import { beginSession, refuseHardExpiry } from './finish-sign-in.ts'
 import { withPasswordThread } from './password-work.ts'
 import { signerContext } from './signer-context.ts'
 import { findSignerById } from './signer.ts'
@@ -29,6 +29,7 @@ export async function answerNewPassword(
   const { user } = signer
   if (user === undefined) throw new Error('only an IAM user is asked for a new password')
 
+  refuseHardExpiry(state, signer)
   const context = signerContext(state, exchange, signer, challenge.mfaAuthenticatedAt)
   const check = changePassword.resource?.(context, { OldPassword: '', NewPassword: newPassword })
   if (check !== undefined) context.authorize('iam:ChangePassword', check)

@@ -53,14 +53,21 @@ function isNoted(lastUsedAt: number | undefined, now: number): boolean {
 }
 
 /** @throws AwsApiError PasswordExpired when the account's policy leaves that to an administrator */
-function mustChangePassword({ database, clock }: LocalAwsState, { accountId, user }: Signer): boolean {
-  if (user === undefined) return false
+function mustChangePassword(state: LocalAwsState, signer: Signer): boolean {
+  refuseHardExpiry(state, signer)
+  return signer.user !== undefined && (signer.user.loginProfile.passwordResetRequired || isExpired(state, signer))
+}
+
+/** @throws AwsApiError PasswordExpired when the password is too old, and only an administrator may set another */
+export function refuseHardExpiry(state: LocalAwsState, signer: Signer): void {
+  const { passwordPolicy } = state.database.tables.accounts.get(signer.accountId) ?? {}
+  if (passwordPolicy?.hardExpiry !== true || !isExpired(state, signer)) return
+  throw new AwsApiError('PasswordExpired', 403, 'Your password has expired. Ask an administrator to set a new one.')
+}
+
+function isExpired({ database, clock }: LocalAwsState, { accountId, user }: Signer): boolean {
   const end = passwordEnd(database.tables, accountId, user)
-  const isExpired = end !== undefined && clock.now() > end
-  if (isExpired && database.tables.accounts.get(accountId)?.passwordPolicy?.hardExpiry === true) {
-    throw new AwsApiError('PasswordExpired', 403, 'Your password has expired. Ask an administrator to set a new one.')
-  }
-  return user.loginProfile.passwordResetRequired || isExpired
+  return end !== undefined && clock.now() > end
 }
 
 /** When the account's policy wants another password; AWS's page warns of it fifteen days before. */

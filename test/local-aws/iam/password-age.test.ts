@@ -35,3 +35,14 @@ test('with a hard expiry only an administrator helps; access keys go on working'
   await iam.updateLoginProfile({ UserName: 'bo', Password: 'Another-Horse2' })
   expect(await post(aws, 'sign-in', { ...bo, password: 'Another-Horse2' })).toMatchObject({ status: 'signedIn' })
 })
+
+test('a hard expiry that comes between two steps of a sign-in holds for the second', async () => {
+  await using aws = await startLocalAws({ users: { bo: { password, policies: ['IAMUserChangePassword'] } } })
+  const iam = new IAM(aws.clientConfig())
+  await iam.updateAccountPasswordPolicy({ MaxPasswordAge: 1, MinimumPasswordLength: 8 })
+  aws.clock.advance('25 h')
+  const { challenge } = await post(aws, 'sign-in', bo)
+  await iam.updateAccountPasswordPolicy({ MaxPasswordAge: 1, MinimumPasswordLength: 8, HardExpiry: true })
+  const change = { challenge, newPassword: 'Another-Horse2' }
+  expect(await post(aws, 'sign-in/password', change)).toMatchObject({ error: { code: 'PasswordExpired' } })
+})
