@@ -21,6 +21,7 @@ type BucketPolicy = Required<Pick<BucketRow, 'policy' | 'policyPrincipals'>>
 export function readBucketPolicy(tables: Tables, bucketName: string, document: string): BucketPolicy {
   const { statements } = parsePolicy(document, { type: 'resource' })
   if (Buffer.byteLength(JSON.stringify(JSON.parse(document))) > MAX_BYTES) {
+    // AWS documents the limit; code and wording are our guess.
     throw s3Error('PolicyTooLarge', 400, `The policy is larger than ${MAX_BYTES} bytes`)
   }
   for (const statement of statements) {
