@@ -13,7 +13,7 @@ import {
 import type { ProofStatement } from './proof-statements.ts'
 import { ResourcePoints } from './resource-points.ts'
 import { ResourceShapes, type ResourceShape } from './resource-shapes.ts'
-import { spaceVariants } from './space-variants.ts'
+import { spacesOfStates } from './space-variants.ts'
 import { contextOf } from './statement-space.ts'
 import { unknownNames, type UnknownName } from './unknown-names.ts'
 
@@ -88,7 +88,7 @@ export class ActionAnswers {
     this.#answers = credentialProfiles(subject).map(
       (profile) =>
         new ClassAnswers(
-          { profile, variants: spaceVariants(statements, profile, input), asking },
+          { profile, states: spacesOfStates(statements, profile, input), asking },
           { resources, budget },
         ),
     )

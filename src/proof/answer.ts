@@ -33,18 +33,18 @@ export interface AskedQuestions {
 /** Answers for classes of actions, each kind of credentials and shape of resource once. */
 export class ClassAnswers {
   readonly profile: CredentialProfile
-  readonly #variants: SpaceVariants
+  readonly #states: readonly SpaceVariants[]
   readonly #asking: Asking
   readonly #resources: ResourcePoints
   readonly #budget: Budget
   readonly #asked = new Map<ActionClass, Asked>()
 
   constructor(
-    { profile, variants, asking }: { profile: CredentialProfile; variants: SpaceVariants; asking: Asking },
+    { profile, states, asking }: { profile: CredentialProfile; states: readonly SpaceVariants[]; asking: Asking },
     { resources, budget }: { resources: ResourcePoints; budget: Budget },
   ) {
     this.profile = profile
-    this.#variants = variants
+    this.#states = states
     this.#asking = asking
     this.#resources = resources
     this.#budget = budget
@@ -74,17 +74,37 @@ export class ClassAnswers {
       const own = statements.map(({ id }) => space.statements[id]).filter((statement) => statement !== undefined)
       return { space, ...this.#asking(own, space) }
     }
-    const prepared = this.#variants.spaces.map(inSpace)
-    const loose = this.#variants.loose && inSpace(this.#variants.loose)
-    const isAboutResources = [...prepared, ...(loose ? [loose] : [])].some(({ questions }) =>
-      questions.some(({ groups, avoided }) =>
-        [...groups.flat(), ...avoided].some(({ resource }) => !resource.isEverything),
-      ),
-    )
-    return { prepared, loose, isAboutResources, answers: new Map() }
+    const states = this.#states.map(({ spaces, loose }) => ({
+      prepared: spaces.map(inSpace),
+      loose: loose && inSpace(loose),
+    }))
+    const isAboutResources = states
+      .flatMap(({ prepared, loose }) => [...prepared, ...(loose ? [loose] : [])])
+      .some(({ questions }) =>
+        questions.some(({ groups, avoided }) =>
+          [...groups.flat(), ...avoided].some(({ resource }) => !resource.isEverything),
+        ),
+      )
+    return { states, isAboutResources, answers: new Map() }
   }
 
-  #solve({ prepared, loose }: Asked, shape: ResourceShape): ClassAnswer {
+  #solve({ states }: Asked, shape: ResourceShape): ClassAnswer {
+    const closed: ClosedAnswer[] = []
+    for (const state of states) {
+      const answer = this.#solveState(state, shape)
+      if (answer.kind === 'open') return answer
+      closed.push(answer)
+    }
+    const [first, second] = closed
+    if (first !== undefined && second === undefined) return first
+    return {
+      kind: closed.every(({ kind }) => kind === 'closed') ? 'closed' : 'notProved',
+      closedBy: [...new Set(closed.flatMap(({ closedBy }) => closedBy))],
+      silentGate: first?.silentGate,
+    }
+  }
+
+  #solveState({ prepared, loose }: State, shape: ResourceShape): ClassAnswer {
     let closed: ClosedAnswer = { kind: 'closed', closedBy: [], silentGate: undefined }
     for (const variant of prepared) {
       const answer = this.#solveIn(variant, shape)
@@ -113,9 +133,13 @@ interface Prepared extends AskedQuestions {
   readonly space: StatementSpace
 }
 
-interface Asked {
+interface State {
   readonly prepared: readonly Prepared[]
   readonly loose: Prepared | undefined
+}
+
+interface Asked {
+  readonly states: readonly State[]
   readonly isAboutResources: boolean
   readonly answers: Map<ResourceShape | undefined, { answer: ClassAnswer; isAboutResources: boolean }>
 }

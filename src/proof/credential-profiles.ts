@@ -43,6 +43,8 @@ export interface CredentialProfile {
   readonly present: ReadonlySet<string>
   /** Are the tags that `known` doesn't list absent? */
   readonly tagsAreKnown: boolean
+  /** Of credentials that come in several states, each as a profile, this one first; what one of them may is open. */
+  readonly states?: readonly CredentialProfile[]
 }
 
 /** Requests have these whatever the credentials. */
@@ -77,7 +79,7 @@ export function credentialProfiles(subject: ProofSubject): CredentialProfile[] {
   const profiles: CredentialProfile[] = [
     profile('forwardedCall', ofSubject, { ...withoutMfa, ...forwarded }, [ISSUED_AT, ...calledVia]),
     profile('roleSession', role, { ...withoutMfa, ...direct }, [ISSUED_AT]),
-    profile('root', rootKeys(subject), { ...direct, ...absent(MFA, MFA_AGE, ISSUED_AT) }, []),
+    rootProfile(rootKeys(subject), direct),
   ]
   if (subject.type === 'Role') return profiles
   return [
@@ -86,6 +88,16 @@ export function credentialProfiles(subject: ProofSubject): CredentialProfile[] {
     profile('sessionWithMfa', user, { ...direct, [MFA]: 'true' }, [ISSUED_AT, MFA_AGE]),
     ...profiles,
   ]
+}
+
+/** The root user by key, and signed in without MFA and with it. */
+function rootProfile(root: Identity, direct: Readonly<Record<string, string | undefined>>): CredentialProfile {
+  const states = [
+    profile('root', root, { ...direct, ...absent(MFA, MFA_AGE, ISSUED_AT) }, []),
+    profile('root', root, { ...direct, [MFA]: 'false', ...absent(MFA_AGE) }, [ISSUED_AT]),
+    profile('root', root, { ...direct, [MFA]: 'true' }, [ISSUED_AT, MFA_AGE]),
+  ] as const
+  return { ...states[0], states }
 }
 
 interface Identity {

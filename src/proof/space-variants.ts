@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/index.ts'
 import type { ContextValue } from '../policy/request-context.ts'
 import type { CredentialProfile } from './credential-profiles.ts'
-import type { ProofStatement } from './proof-statements.ts'
+import { isBoundBy, type ProofStatement } from './proof-statements.ts'
 import { buildSpace, isUnknownKey, type StatementSpace } from './statement-space.ts'
 import { variableKeys } from './text-pattern.ts'
 
@@ -20,7 +20,32 @@ const MOST_ASSIGNMENTS = 32
 /** A value that no policy names. */
 const FRESH = 'sallyport-9'
 
-export function spaceVariants(
+/** The spaces of each state that the credentials can be in; of one, when no condition is about what tells them apart. */
+export function spacesOfStates(
+  statements: readonly ProofStatement[],
+  profile: CredentialProfile,
+  options: { catalogue: Catalogue; now: Date },
+): SpaceVariants[] {
+  const states = profile.states ?? [profile]
+  const [first] = states
+  const telling = new Set(
+    states.flatMap(({ known }) =>
+      [...known.keys()].filter((key) =>
+        states.some((other) => !other.known.has(key) || other.known.get(key) !== known.get(key)),
+      ),
+    ),
+  )
+  const asked = new Set(
+    statements
+      .filter(({ gate }) => isBoundBy(gate, profile))
+      .flatMap(({ statement }) => statement.conditions)
+      .flatMap(({ key, source }) => [key, ...source.values.flatMap(variableKeys)]),
+  )
+  const isOne = first !== undefined && ![...telling].some((key) => asked.has(key))
+  return (isOne ? [first] : states).map((state) => spaceVariants(statements, state, options))
+}
+
+function spaceVariants(
   statements: readonly ProofStatement[],
   profile: CredentialProfile,
   options: { catalogue: Catalogue; now: Date },
