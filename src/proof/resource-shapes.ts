@@ -29,9 +29,11 @@ export class ResourceShapes {
     this.#subject = subject
   }
 
-  shapeOf({ resourceTypes, resourceIsOptional }: ActionEntry): ResourceShape {
+  shapeOf({ name, resourceTypes, resourceIsOptional }: ActionEntry): ResourceShape {
     const formats = resourceTypes.map(({ arnFormat }) => arnFormat)
     if (formats.length === 0 || resourceIsOptional) formats.push(NO_RESOURCE)
+    const listed = LISTED_BY.get(name)
+    if (listed !== undefined) formats.push(`${listed}/`, `${listed}/\${Path}`)
     return this.#shape(formats)
   }
 
@@ -49,13 +51,35 @@ export class ResourceShapes {
     let shape = this.#shapes.get(key)
     if (shape === undefined) {
       const elsewhere = formats.filter((format) => format.includes('${Account}') || format.includes('${Region}'))
+      // AWS's own resources, such as public parameters, are often of no account.
+      const ofNobody = formats
+        .filter((format) => format.includes('${Account}'))
+        .map((format) => format.replace('${Account}', ''))
       const own = formats.map((format) => new Format(format, this.#subject, true))
-      shape = { formats: [...own, ...elsewhere.map((format) => new Format(format, this.#subject, false))] }
+      shape = {
+        formats: [...own, ...[...elsewhere, ...ofNobody].map((format) => new Format(format, this.#subject, false))],
+      }
       this.#shapes.set(key, shape)
     }
     return shape
   }
 }
+
+/**
+ * What IAM's lists are held against: all of a kind below a path. The Service Authorization Reference names no resource for
+ * them; denials do.
+ */
+const LISTED_BY: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ListGroups: 'group',
+    ListInstanceProfiles: 'instance-profile',
+    ListPolicies: 'policy',
+    ListRoles: 'role',
+    ListServerCertificates: 'server-certificate',
+    ListUsers: 'user',
+    ListVirtualMFADevices: 'mfa',
+  }).map(([name, kind]) => [`iam:${name}`, `arn:\${Partition}:iam::\${Account}:${kind}`]),
+)
 
 /** The resource of an action that has none. */
 const NO_RESOURCE = '*'

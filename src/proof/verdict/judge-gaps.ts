@@ -58,8 +58,9 @@ function openToBoth(
   statements: readonly ProofStatement[],
   causes: readonly Cause[],
 ): Finding[] {
-  const plain = open.filter((action) => !isConditional(action))
-  const conditional = open.filter(isConditional)
+  const isPastMfa = (action: OpenAction): boolean => isConditional(action) && evadedBy([action]).some(asksForMfa)
+  const plain = open.filter((action) => !isPastMfa(action))
+  const conditional = open.filter(isPastMfa)
   const findings: Finding[] = []
   if (conditional.length > 0) {
     const message = 'the statement that asks for MFA has further conditions, all of which must hold for it to apply'
