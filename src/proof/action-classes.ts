@@ -1,5 +1,5 @@
 import { compileActions, includesAction, type ActionIndex } from '../policy/action-index.ts'
-import type { ProofStatement } from './proof-statements.ts'
+import { isWanted, type ProofStatement } from './proof-statements.ts'
 
 /** Actions that the same statements are about; what is proved of one is proved of all. */
 export interface ActionClass {
@@ -30,6 +30,27 @@ export class ActionClasses {
     for (const id of this.#undecided) if (this.#isAbout(id, action)) key += `,${id}`
     const found = this.#classes.get(key)
     return found ?? this.#makeClass(key, action)
+  }
+
+  /**
+   * A class for all names of a service, or of services that no policy names, that no policy writes out: with everything in
+   * it that may let one through, and nothing that may not stop one. What is closed to it is closed to each.
+   *
+   * @param service - In lower case.
+   */
+  loosest(service: string | undefined): ActionClass {
+    const prefix = service === undefined ? undefined : `${service}:`
+    return {
+      statements: this.#statements.filter((statement, id) => {
+        const index = this.#indexes[id]
+        if (index === undefined) return false
+        const isAll = index.names.has('*') || index.patterns.some(isEverything) || isWholeService(statement, prefix)
+        const isSome = index.patterns.length > 0 || (prefix !== undefined && index.patternsByService.has(prefix))
+        const mayHold = this.#isNegated(id) ? !isAll : isAll || isSome
+        const mustHold = this.#isNegated(id) ? !isAll && !isSome : isAll
+        return isWanted(statement) ? mayHold : mustHold
+      }),
+    }
   }
 
   #makeClass(key: string, action: string): ActionClass {
@@ -66,6 +87,10 @@ export class ActionClasses {
   #isNegated(id: number): boolean {
     return this.#statements[id]?.statement.source.action.not ?? false
   }
+}
+
+function isWholeService({ statement }: ProofStatement, prefix: string | undefined): boolean {
+  return prefix !== undefined && statement.source.action.values.some((value) => value.toLowerCase() === `${prefix}*`)
 }
 
 function serviceOf(action: string): string {

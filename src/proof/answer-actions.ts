@@ -111,7 +111,10 @@ export class ActionAnswers {
       const actions = this.#classes.find(unknown.name.toLowerCase())
       for (const collector of collectors) collector.addUnknown(unknown, actions, anyShape)
     }
-    for (const { collected } of collectors) collected.notProvedUnknown.push(...untold)
+    for (const service of untold) {
+      const actions = this.#classes.loosest(service)
+      for (const collector of collectors) collector.addUntold(`${service ?? '*'}:*`, actions, anyShape)
+    }
     return collectors.map(({ collected }) => collected)
   }
 
@@ -168,6 +171,12 @@ class Collector {
     const openIn = this.#openIn.get(actions)
     const isLikeKnown = !isWritten && openIn !== undefined && (service === undefined || openIn.has(service))
     this.collected.openUnknown.push({ name, entry: undefined, resource, answer, isLikeKnown })
+  }
+
+  /** For names too many to tell apart; the class is made so that closed is all it can prove. */
+  addUntold(name: string, actions: ActionClass, shape: ResourceShape): void {
+    const { answer } = this.#answers.answer(actions, shape)
+    if (answer.kind !== 'closed') this.collected.notProvedUnknown.push(name)
   }
 
   #isConfirmed(action: string, resource: string, answer: OpenAnswer): boolean {

@@ -120,13 +120,25 @@ export class ClassAnswers {
     let isProved = true
     const closedBy = new Set<ProofStatement>()
     for (const question of questions) {
-      const answer = solve(space, question, shape, this.#resources, this.#budget)
+      const wall = question.avoided.find((statement) => alwaysHolds(statement, space))
+      const answer =
+        wall === undefined
+          ? solve(space, question, shape, this.#resources, this.#budget)
+          : ({ kind: 'closed', closedBy: [wall.origin] } as const)
       if (answer.kind === 'open') return { ...answer, space }
       isProved &&= answer.kind === 'closed'
       for (const statement of answer.closedBy) closedBy.add(statement)
     }
     return { kind: isProved ? 'closed' : 'notProved', closedBy: [...closedBy], silentGate }
   }
+}
+
+/** Does it hold for every resource, and under no condition but those that the credentials settle? Then there is no way past it. */
+function alwaysHolds({ origin, resource }: SpaceStatement, { domains }: StatementSpace): boolean {
+  return (
+    resource.isEverything &&
+    origin.statement.conditions.every(({ key }) => !domains.some(({ keys }) => keys.includes(key)))
+  )
 }
 
 interface Prepared extends AskedQuestions {

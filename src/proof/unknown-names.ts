@@ -17,8 +17,8 @@ export interface UnknownName {
 export interface UnknownNames {
   /** One for each way in which policies can tell such names apart, by service. */
   readonly names: readonly UnknownName[]
-  /** Where they are too many to tell, such as `s3:*`. */
-  readonly untold: readonly string[]
+  /** The services of which there are too many to tell; `undefined` for those that no policy names. */
+  readonly untold: readonly (string | undefined)[]
 }
 
 /** Moves of automata for the names of one proof. */
@@ -42,7 +42,7 @@ class UnknownNameFinder {
   readonly #patterns = new Map<string, Set<string>>()
   /** Patterns of several services, but for those that take everything. */
   readonly #wide = new Set<string>()
-  readonly #untold: string[] = []
+  readonly #untold: (string | undefined)[] = []
 
   constructor(statements: readonly ProofStatement[], catalogue: Catalogue) {
     this.#catalogue = catalogue
@@ -121,7 +121,7 @@ class UnknownNameFinder {
       if (known.length === 0) return names
       for (const pattern of known) forbidden.set(pattern.id, pattern)
     }
-    this.#untold.push(`${service ?? '*'}:*`)
+    this.#untold.push(service)
     return []
   }
 }

@@ -8,6 +8,7 @@ const catalogue = smallCatalogue()
 const now = new Date('2026-11-24T00:00:00Z')
 const subject: ProofSubject = { accountId: '123456789012', partition: 'aws', name: 'ana', path: '/', type: 'User' }
 const wide = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
+const statement = (Condition: object) => ({ Effect: 'Deny', Action: '*', Resource: '*', Condition })
 const total = [...catalogue.actions()].length
 
 describe('the root user, whom only organization policies bind', () => {
@@ -35,7 +36,6 @@ describe('the root user, whom only organization policies bind', () => {
   })
 
   test('in no state where each is denied for a reason of its own', () => {
-    const statement = (Condition: object) => ({ Effect: 'Deny', Action: '*', Resource: '*', Condition })
     const Statement = [
       statement({ Null: { 'aws:TokenIssueTime': 'true' } }),
       statement({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }),

@@ -56,7 +56,7 @@ describe('unknownNames', () => {
     const Action = Array.from({ length: 16 }, (_, index) => `s3:*${'abcdefghijklmnop'[index]}*`)
     const Statement = Action.map((one) => ({ Effect: 'Allow', Action: one, Resource: '*' }))
     const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement }] })
-    expect(unknownNames(listStatements(gatesOf(layers, false)), small).untold).toEqual(['s3:*'])
+    expect(unknownNames(listStatements(gatesOf(layers, false)), small).untold).toEqual(['s3'])
   })
 })
 
@@ -68,6 +68,13 @@ function withExemption(...names: string[]): PolicyLayers {
   }))
   return buildLayers({ identity: [{ ...force, Statement }, wide] })
 }
+
+const unproved = (identity: object[]) =>
+  Object.fromEntries(
+    proveActions({ subject, layers: buildLayers({ identity }), catalogue: small, now }).map(
+      ({ profile, notProvedUnknown }) => [profile.name, notProvedUnknown],
+    ),
+  )
 
 describe('prove: actions that the catalogue lacks', () => {
   test.each([
@@ -95,6 +102,20 @@ describe('prove: actions that the catalogue lacks', () => {
   test('none is open where everything is denied without MFA', () => {
     const { findings } = prove({ subject, layers: withExemption(), catalogue: openCatalogue(), now })
     expect(findings.map(({ code }) => code)).not.toContain('unknown-actions')
+  })
+
+  test('names too many to tell are proved closed together, or not at all', () => {
+    const Statement = Array.from({ length: 16 }, (_, index) => `s3:*${'abcdefghijklmnop'[index]}*`).map((Action) => ({
+      Effect: 'Allow',
+      Action,
+      Resource: '*',
+    }))
+    const many = { Version: '2012-10-17', Statement }
+    expect(unproved([many])).toMatchObject({ longTermKey: ['s3:*'], sessionWithMfa: ['s3:*'] })
+    expect(unproved([many, forceMfaPolicy()])).toMatchObject({ longTermKey: [], sessionWithMfa: ['s3:*'] })
+    const Condition = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }
+    const deny = { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: 's3:*a*', Resource: '*', Condition } }
+    expect(unproved([many, deny])).toMatchObject({ longTermKey: ['s3:*'] })
   })
 
   test('a service that no Deny lists is critical', () => {
