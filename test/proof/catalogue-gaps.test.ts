@@ -4,7 +4,7 @@ import type { ProofSubject } from '../../src/proof/credential-profiles.ts'
 import { proveActions } from '../../src/proof/prove.ts'
 import { buildLayers } from '../policy/build-layers.ts'
 
-const catalogue = await openCatalogue()
+const catalogue = openCatalogue()
 const now = new Date('2026-11-24T00:00:00Z')
 const subject: ProofSubject = { accountId: '123456789012', partition: 'aws', name: 'ana', path: '/', type: 'User' }
 

@@ -58,7 +58,6 @@ function openToBoth(
   statements: readonly ProofStatement[],
   causes: readonly Cause[],
 ): Finding[] {
-  const isPastMfa = (action: OpenAction): boolean => isConditional(action) && evadedBy([action]).some(asksForMfa)
   const plain = open.filter((action) => !isPastMfa(action))
   const conditional = open.filter(isPastMfa)
   const findings: Finding[] = []
@@ -132,6 +131,10 @@ const DENY_WITHOUT_MFA =
 
 function lettingThrough(open: readonly OpenAction[]): ProofStatement[] {
   return [...new Set(open.flatMap(({ answer }) => answer.chosen))]
+}
+
+function isPastMfa(action: OpenAction): boolean {
+  return isConditional(action) && evadedBy([action]).some(asksForMfa)
 }
 
 function evadedBy(open: readonly OpenAction[]): ProofStatement[] {
