@@ -30,20 +30,22 @@ interface RunsProgram {
   /** How many words it takes itself. */
   readonly words: number
   readonly example: string
-  /** Commands below it, which run none. */
-  readonly others?: readonly string[]
+  /** Commands below it by name, which run none. */
+  readonly others?: Readonly<Record<string, unknown>>
 }
+
+const belowLocal = { log: localLogCommand, backup: localBackupCommand, restore: localRestoreCommand }
 
 /** Commands whose program stands behind `--`, where it is cut off before the options are read. */
 const RUNS_PROGRAM: ReadonlyMap<string, RunsProgram> = new Map([
   ['exec', { words: 1, example: 'sallyport exec ana -- aws s3 ls' }],
-  ['local', { words: 0, example: 'sallyport local -- npm test', others: ['log'] }],
+  ['local', { words: 0, example: 'sallyport local -- npm test', others: belowLocal }],
 ])
 
 /** What there is to know when the command of a command line is one that runs a program. */
 export function findRunsProgram([command = '', next = '']: readonly string[]): RunsProgram | undefined {
   const found = RUNS_PROGRAM.get(command)
-  return found?.others?.includes(next) === true ? undefined : found
+  return found?.others !== undefined && Object.hasOwn(found.others, next) ? undefined : found
 }
 
 const routes = buildRouteMap<string, Context>({
@@ -60,11 +62,7 @@ const routes = buildRouteMap<string, Context>({
     export: exportCommand,
     'credential-process': credentialProcessCommand,
     'mfa-script': mfaScriptCommand,
-    local: commandWithMore('start', localCommand, {
-      log: localLogCommand,
-      backup: localBackupCommand,
-      restore: localRestoreCommand,
-    }),
+    local: commandWithMore('start', localCommand, belowLocal),
     prove: proveCommand,
     device: buildRouteMap<string, Context>({
       docs: { brief: 'Virtual MFA devices: list, enroll, replace' },

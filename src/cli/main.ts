@@ -28,8 +28,9 @@ process.on('warning', ({ name, message }) => {
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 // Local AWS is the one big part that a command can't do without: it is read from disk while the options are still being read.
+// A word after it is one of the commands below it, which load what they need.
 const [, , command, next] = process.argv
-if (command === 'local' && next !== 'log') import('../local-aws/index.ts').catch(() => undefined)
+if (command === 'local' && next?.startsWith('-') !== false) import('../local-aws/index.ts').catch(() => undefined)
 
 const status = await run(process.argv.slice(2), {
   environment,

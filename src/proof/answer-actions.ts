@@ -2,6 +2,7 @@ import type { ActionEntry, Catalogue } from '../catalogue/index.ts'
 import type { AuthorizationRequest } from '../policy/request.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 import { ActionClasses, type ActionClass } from './action-classes.ts'
+import { addToSet } from './add-to-set.ts'
 import { Budget } from './budget.ts'
 import { ClassAnswers, type Asking, type ClassAnswer, type ClosedAnswer, type OpenAnswer } from './answer.ts'
 import {
@@ -148,7 +149,7 @@ class Collector {
       const resource = isAboutResources ? answer.resource : (shape.formats[0]?.sample ?? answer.resource)
       if (this.#isConfirmed(name, resource, answer)) {
         this.collected.open.push({ name, entry, resource, answer })
-        note(this.#openIn, actions, name.slice(0, name.indexOf(':')))
+        addToSet(this.#openIn, actions, name.slice(0, name.indexOf(':')))
       } else this.collected.notProved.push(name)
     } else if (answer.kind === 'closed') this.#addClosed(name, answer)
     else this.collected.notProved.push(name)
@@ -160,7 +161,7 @@ class Collector {
    */
   addUnknown({ name, service, isWritten }: UnknownName, actions: ActionClass, shape: ResourceShape): void {
     const isTold = this.#unknown.get(actions)?.has('') === true && !isWritten
-    if (isTold || !note(this.#unknown, actions, isWritten ? name : (service ?? ''))) return
+    if (isTold || !addToSet(this.#unknown, actions, isWritten ? name : (service ?? ''))) return
     const { answer, isAboutResources } = this.#answers.answer(actions, shape)
     if (answer.kind === 'closed') return
     const resource = answer.kind === 'open' && isAboutResources ? answer.resource : '*'
@@ -202,13 +203,4 @@ class Collector {
     }
     closed.names.push(name)
   }
-}
-
-/** Was it new? */
-function note(sets: Map<ActionClass, Set<string>>, actions: ActionClass, value: string): boolean {
-  const set = sets.get(actions)
-  if (set === undefined) sets.set(actions, new Set([value]))
-  else if (set.has(value)) return false
-  else set.add(value)
-  return true
 }

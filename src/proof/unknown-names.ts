@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/index.ts'
 import { parsePattern } from '../policy/pattern.ts'
+import { addToSet } from './add-to-set.ts'
 import { Budget } from './budget.ts'
 import { findWitnesses } from './find-witnesses.ts'
 import type { ProofStatement } from './proof-statements.ts'
@@ -51,8 +52,8 @@ class UnknownNameFinder {
       const service = text.slice(0, text.indexOf(':'))
       if (EVERYTHING.test(text) || !text.includes(':')) continue
       if (/[*?]/.test(service)) this.#wide.add(text)
-      else if (/[*?]/.test(text)) add(this.#patterns, service, text)
-      else if (catalogue.findAction(text) === undefined) add(this.#written, service, value)
+      else if (/[*?]/.test(text)) addToSet(this.#patterns, service, text)
+      else if (catalogue.findAction(text) === undefined) addToSet(this.#written, service, value)
     }
   }
 
@@ -133,10 +134,4 @@ const EVERYTHING = /^(?:\*+|\*+:\*+)$/
 function patternOf(text: string): TextPattern {
   const tokens = parsePattern(text, { variables: false, wildcards: true })
   return globPattern(tokens.filter((token) => typeof token !== 'object'))
-}
-
-function add(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key)
-  if (set === undefined) sets.set(key, new Set([value]))
-  else set.add(value)
 }
