@@ -1,6 +1,6 @@
 import type { ExecFileException } from 'node:child_process'
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
@@ -10,6 +10,7 @@ import type { LocalAws } from '../../src/local-aws/index.ts'
 import { startLocalAws } from '../../src/local-aws/index.ts'
 import { decodeBase32, hotp, timeStepAt } from '../../src/totp/index.ts'
 import { readQrPng } from '../../src/qr/index.ts'
+import { AWS_CLIS } from '../aws-clis.ts'
 import { programOrSkip } from '../program.ts'
 import { newFolder } from './folder.ts'
 
@@ -68,19 +69,11 @@ const sessionVariables = (Credentials: Record<string, string>): Record<string, s
   AWS_DEFAULT_REGION: 'us-east-1',
 })
 
-const DEBIAN = '/usr/bin/aws'
-
-describe.each(['the AWS CLI on the search path', "Debian's AWS CLI"])('%s', (which) => {
+describe.each(Object.entries(AWS_CLIS))('%s', (which, findOrSkip) => {
   let program = ''
 
   beforeEach(({ skip }) => {
-    if (which === "Debian's AWS CLI") {
-      if (!existsSync(DEBIAN)) skip(`${DEBIAN} is not installed`)
-      program = DEBIAN
-    } else {
-      program = programOrSkip(skip, 'aws')
-      if (program === DEBIAN) skip("it is Debian's, which is tried by itself")
-    }
+    program = findOrSkip(skip)
   })
 
   const cli = (args: string, env: Record<string, string>) => {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { IAM } from '@aws-sdk/client-iam'
 import { STS } from '@aws-sdk/client-sts'
 
+import { AWS_CLIS } from '../../aws-clis.ts'
 import { programOrSkip } from '../../program.ts'
 
 /** As STS answers them; without a token, a long-term key. */
@@ -34,7 +35,6 @@ export interface Client extends AsyncDisposable {
 type Skip = (reason: string) => never
 type Start = (endpoint: string, skip: Skip) => Promise<Client>
 
-const DEBIAN = '/usr/bin/aws'
 const execute = promisify(execFile)
 
 export const CLIENTS: Readonly<Record<string, Start>> = {
@@ -43,12 +43,12 @@ export const CLIENTS: Readonly<Record<string, Start>> = {
     [Symbol.asyncDispose]: async () => {},
   }),
   boto3: startBoto3,
-  'the AWS CLI on the search path': async (endpoint, skip) => {
-    const program = programOrSkip(skip, 'aws')
-    return program === DEBIAN ? skip("it is Debian's, which is tried by itself") : startCli(program, endpoint, skip)
-  },
-  "Debian's AWS CLI": async (endpoint, skip) =>
-    existsSync(DEBIAN) ? startCli(DEBIAN, endpoint, skip) : skip(`${DEBIAN} is not installed`),
+  ...Object.fromEntries(
+    Object.entries(AWS_CLIS).map(([name, findOrSkip]): [string, Start] => [
+      name,
+      async (endpoint, skip) => startCli(findOrSkip(skip), endpoint, skip),
+    ]),
+  ),
 }
 
 async function callSdk(endpoint: string, { service, operation, input, credentials }: Call): Promise<Outcome> {

@@ -1,29 +1,21 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { startLocalAws } from '../../../src/local-aws/index.ts'
-import { programOrSkip } from '../../program.ts'
+import { AWS_CLIS } from '../../aws-clis.ts'
 import { newFolder } from '../folder.ts'
 
 // The real AWS CLI, the current version 1 or 2 and the version 2 that Debian has, on a server whose clock was moved by 13 hours.
 
 const run = promisify(execFile)
-const DEBIAN = '/usr/bin/aws'
-
-describe.each(['the AWS CLI on the search path', "Debian's AWS CLI"])('%s', (which) => {
+describe.each(Object.entries(AWS_CLIS))('%s', (_, findOrSkip) => {
   let program = ''
 
   beforeEach(({ skip }) => {
-    if (which === "Debian's AWS CLI") {
-      if (!existsSync(DEBIAN)) skip(`${DEBIAN} is not installed`)
-      program = DEBIAN
-      return
-    }
-    program = programOrSkip(skip, 'aws')
-    if (program === DEBIAN) skip("it is Debian's, which is tried by itself")
+    program = findOrSkip(skip)
   })
 
   async function start() {
