@@ -21,7 +21,12 @@ import { writeError, writeOutput } from './wire/write-output.ts'
 
 const MAX_BODY_BYTES = 1_048_576
 
-/** Answers a request of IAM or STS. @param scopedTo - The service in the signature's scope. */
+/**
+ * Answers a request of IAM or STS.
+ *
+ * @param scopedTo - The service in the signature's scope.
+ * @throws Whatever is a fault of ours, once it is answered.
+ */
 export async function answerQuery(
   state: LocalAwsState,
   exchange: Exchange,
@@ -50,10 +55,17 @@ export async function answerQuery(
     const { operation, output } = await perform(state, exchange, service, parameters, caller, region)
     send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))
   } catch (error) {
-    if (!(error instanceof AwsApiError)) throw error
     const { model } = await loadQueryService(name)
-    send(state, exchange, error.status, writeError(model, error, facts.requestId), authorizationMessageHeader(error))
+    const told = error instanceof AwsApiError ? error : internalFailure()
+    send(state, exchange, told.status, writeError(model, told, facts.requestId), authorizationMessageHeader(told))
+    if (told !== error) throw error
   }
+}
+
+/** AWS: what every service says of a fault of its own (IAM API Reference, "Common Errors"). */
+function internalFailure(): AwsApiError {
+  const message = 'The request processing has failed because of an unknown error, exception or failure.'
+  return new AwsApiError('InternalFailure', 500, message)
 }
 
 /**

@@ -132,19 +132,22 @@ function claimedService(signable: SignableRequest): string | undefined {
   return credential?.split('/').at(-2)
 }
 
+/** Where no API of AWS has answered a fault in its own way: what is local AWS's own speaks JSON. */
 function fail(response: ServerResponse, requestId: string): void {
+  if (response.writableEnded) return
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
-  refuse(response, requestId, 500, 'local AWS failed; this is a bug\n')
+  const error = { code: 'InternalFailure', message: 'local AWS failed; this is a bug' }
+  refuse(response, requestId, 500, JSON.stringify({ error }))
 }
 
 /** An answer from outside of any API, with the request id where each of them has it. */
 function refuse(response: ServerResponse, requestId: string, status: number, text = ''): void {
   response
     .writeHead(status, {
-      ...(text !== '' && { 'content-type': 'text/plain' }),
+      ...(text !== '' && { 'content-type': 'application/json' }),
       'content-length': Buffer.byteLength(text),
       connection: 'close',
       ...requestIdHeaders(requestId),

@@ -5,9 +5,14 @@ import type { LocalAwsState } from '../state.ts'
 import { authenticate } from './authenticate.ts'
 import { findOperation } from './find-operation.ts'
 import { readTarget } from './read-target.ts'
+import { internalError } from './s3-errors.ts'
 import { sendError } from './send.ts'
 
-/** Answers a request of S3 (Amazon S3 API Reference, "Actions"). */
+/**
+ * Answers a request of S3 (Amazon S3 API Reference, "Actions").
+ *
+ * @throws Whatever is a fault of ours, once it is answered, unless an answer was under way.
+ */
 export async function answerS3(state: LocalAwsState, exchange: Exchange): Promise<void> {
   try {
     const target = readTarget(exchange.signable)
@@ -23,6 +28,7 @@ export async function answerS3(state: LocalAwsState, exchange: Exchange): Promis
     }
     // A client that went away in the middle is no fault of ours.
     if (exchange.request.readableAborted || exchange.response.destroyed) return
+    sendError(exchange, internalError())
     throw error
   }
 }

@@ -15,6 +15,11 @@ export function accessDenied(): AwsApiError {
   return s3Error('AccessDenied', 403, 'Access Denied')
 }
 
+/** For a fault of ours. */
+export function internalError(): AwsApiError {
+  return s3Error('InternalError', 500, 'We encountered an internal error. Please try again.')
+}
+
 export function invalidUri(uri: string): AwsApiError {
   return s3Error('InvalidURI', 400, "Couldn't parse the specified URI.", { URI: uri })
 }
