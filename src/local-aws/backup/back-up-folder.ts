@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 
 import { SallyportError } from '../../errors.ts'
 import { openSqlite } from '../store/sqlite-driver.ts'
-import { BLOB_FOLDER } from '../store/sqlite-files.ts'
-import { requireOurs, sealingKeyOf } from '../store/sqlite-schema.ts'
+import { BLOB_FOLDER, DATABASE_FILE } from '../store/sqlite-files.ts'
+import { damaged } from '../store/sqlite-problems.ts'
+import { requireOurs, requireUpgraded, sealingKeyOf } from '../store/sqlite-schema.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
 import type { BackupSummary } from './backup-file.ts'
 import { BackupWriter } from './backup-file.ts'
@@ -22,10 +23,15 @@ const ROUNDS = 20
 export async function backUpFolder(folder: string, file: string): Promise<BackupSummary> {
   const writer = await BackupWriter.create(file)
   try {
+    let missing: string | undefined
     for (let round = 0; round < ROUNDS; round++) {
       const blobIds = await writeRowsOf(folder, file, writer)
-      if (await writeBlobsOf(folder, blobIds, writer)) return writer.finish(blobIds)
-      // Objects went before their bytes were copied: the state of now has no use for them.
+      if (missing !== undefined && blobIds.has(missing)) {
+        throw damaged(join(folder, BLOB_FOLDER, missing), 'it is missing, and an object is made of it')
+      }
+      missing = await writeBlobsOf(folder, blobIds, writer)
+      if (missing === undefined) return writer.finish(blobIds)
+      // An object went before its bytes were copied: the state of now has no use for them.
     }
     throw new SallyportError('STORE_UNUSABLE', `objects in ${folder} go faster than they can be copied`, {
       hint: 'try again when less is written there',
@@ -44,6 +50,7 @@ async function writeRowsOf(folder: string, file: string, writer: BackupWriter): 
     const sqlite = await openSqlite(copy)
     try {
       requireOurs(copy, sqlite)
+      requireUpgraded(join(folder, DATABASE_FILE), sqlite)
       const blobIds = new Set<string>()
       writer.writeRows(notingBlobs(recordsOf(sqlite), blobIds), sealingKeyOf(sqlite) ?? '(unknown)')
       return blobIds
@@ -68,18 +75,18 @@ function* notingBlobs(records: Iterable<StoredRecord>, blobIds: Set<string>): Ge
   }
 }
 
-/** @returns Whether all of them were there. */
-async function writeBlobsOf(folder: string, blobIds: ReadonlySet<string>, writer: BackupWriter): Promise<boolean> {
+/** @returns The first blob that was not there. */
+async function writeBlobsOf(folder: string, blobIds: ReadonlySet<string>, writer: BackupWriter) {
   for (const blobId of blobIds) {
     if (writer.hasBlob(blobId)) continue
     const path = join(folder, BLOB_FOLDER, blobId)
-    if (!existsSync(path)) return false
+    if (!existsSync(path)) return blobId
     try {
       await writer.writeBlob(blobId, createReadStream(path, { highWaterMark: 262_144 }))
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return blobId
       throw cause
     }
   }
-  return true
+  return undefined
 }

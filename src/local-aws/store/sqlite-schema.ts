@@ -2,10 +2,17 @@ import { SallyportError } from '../../errors.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { damaged } from './sqlite-problems.ts'
+import { withChecksum } from './stored-record.ts'
 
 /** "saly": marks a SQLite file as ours. */
 const APPLICATION_ID = 0x73616c79
-export const SCHEMA_VERSION = 1
+/**
+ * What a number means is never changed; each has a file in `test/local-aws/store/kept/` that is opened by tests.
+ *
+ * 1. Rows by table and key; at first without checksums, and with the instance id among the facts.
+ * 2. Every row that isn't sealed has a checksum, and there is a row for the instance.
+ */
+export const SCHEMA_VERSION = 2
 
 export const SCHEMA = `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -40,6 +47,18 @@ export function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Seal
       { hint: 'give the file of the right key with --key-file' },
     )
   }
+  upgrade(sqlite)
+}
+
+/** To be done within the transaction in which the database was checked: a start that is cut short leaves it as it was. */
+function upgrade(sqlite: SqliteDatabase): void {
+  if (numberOf(sqlite, 'PRAGMA user_version') === SCHEMA_VERSION) return
+  const update = sqlite.prepare('UPDATE rows SET json = ? WHERE table_name = ? AND key = ?')
+  const rows = sqlite.prepare("SELECT table_name, key, json FROM rows WHERE json LIKE '{%'").all()
+  for (const row of rows as { table_name: string; key: string; json: string }[]) {
+    update.run(withChecksum(row.table_name, row.key, row.json), row.table_name, row.key)
+  }
+  sqlite.exec(`DELETE FROM facts WHERE name = 'instanceId'; PRAGMA user_version = ${SCHEMA_VERSION}`)
 }
 
 /** @throws SallyportError STORE_UNUSABLE for another program's file, a newer sallyport's, or a damaged one */
@@ -63,6 +82,14 @@ function foreign(path: string, applicationId: number): SallyportError {
   }
   return new SallyportError('STORE_UNUSABLE', `${path} is no backup of local AWS`, {
     hint: 'name a file that `sallyport local backup` made',
+  })
+}
+
+/** @throws SallyportError STORE_UNUSABLE for a database that no server of this version has opened yet */
+export function requireUpgraded(path: string, sqlite: SqliteDatabase): void {
+  if (numberOf(sqlite, 'PRAGMA user_version') === SCHEMA_VERSION) return
+  throw new SallyportError('STORE_UNUSABLE', `${path} was written by an older sallyport`, {
+    hint: 'start `sallyport local` of this version on the folder once, then back it up',
   })
 }
 

@@ -22,7 +22,7 @@ const SEALED_TABLES: ReadonlySet<string> = new Set(
 export function recordOf(table: string, key: string, row: object, sealer: Sealer): StoredRecord {
   const json = JSON.stringify(row)
   if (SEALED_TABLES.has(table)) return { table, key, json: null, sealed: sealer.seal(json, `${table}/${key}`) }
-  return { table, key, json: `${checksum(table, key, json)}${json}`, sealed: null }
+  return { table, key, json: withChecksum(table, key, json), sealed: null }
 }
 
 /**
@@ -50,6 +50,11 @@ function parseRow(text: string | undefined): object | undefined {
   }
 }
 
+/** The JSON of a row that is not sealed, as it is kept. */
+export function withChecksum(table: string, key: string, json: string): string {
+  return `${checksum(table, key, json)}${json}`
+}
+
 /** SQLite keeps no checksums: a bit that flips in a row would go unnoticed. Sealed rows have the seal for that. */
 function checksum(table: string, key: string, json: string): string {
   return crc32(`${table}/${key} ${json}`).toString(16).padStart(CHECKSUM_LENGTH, '0')
@@ -57,5 +62,5 @@ function checksum(table: string, key: string, json: string): string {
 
 function checked(table: string, key: string, text: string | null): string | undefined {
   const json = text?.slice(CHECKSUM_LENGTH)
-  return json !== undefined && text === checksum(table, key, json) + json ? json : undefined
+  return json !== undefined && text === withChecksum(table, key, json) ? json : undefined
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -90,6 +90,15 @@ describe('a backup of a folder', () => {
   test.each([
     ['with a server of none', async () => newFolder(), /there is no local AWS in/],
     ['that is not there', async () => join(newFolder(), 'none'), /there is no local AWS in/],
+    [
+      'without the bytes of an object',
+      async () => {
+        const { data } = await usedFolder()
+        rmSync(join(data, 'blobs'), { recursive: true })
+        return data
+      },
+      /is damaged: it is missing, and an object is made of it/,
+    ],
     [
       'without the log of a server that was killed',
       async () => {
