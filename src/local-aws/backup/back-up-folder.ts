@@ -5,7 +5,7 @@ import { SallyportError } from '../../errors.ts'
 import { openSqlite } from '../store/sqlite-driver.ts'
 import { BLOB_FOLDER, DATABASE_FILE } from '../store/sqlite-files.ts'
 import { damaged } from '../store/sqlite-problems.ts'
-import { requireOurs, requireUpgraded, sealingKeyOf } from '../store/sqlite-schema.ts'
+import { recordsIn, requireOurs, requireUpgraded, sealingKeyOf } from '../store/sqlite-schema.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
 import type { BackupSummary } from './backup-file.ts'
 import { BackupWriter } from './backup-file.ts'
@@ -52,19 +52,13 @@ async function writeRowsOf(folder: string, file: string, writer: BackupWriter): 
       requireOurs(copy, sqlite)
       requireUpgraded(join(folder, DATABASE_FILE), sqlite)
       const blobIds = new Set<string>()
-      writer.writeRows(notingBlobs(recordsOf(sqlite), blobIds), sealingKeyOf(sqlite) ?? '(unknown)')
+      writer.writeRows(notingBlobs(recordsIn(sqlite), blobIds), sealingKeyOf(sqlite) ?? '(unknown)')
       return blobIds
     } finally {
       sqlite.close()
     }
   } finally {
     rmSync(temporary, { recursive: true, force: true })
-  }
-}
-
-function* recordsOf(sqlite: Awaited<ReturnType<typeof openSqlite>>): Generator<StoredRecord> {
-  for (const record of sqlite.prepare('SELECT table_name AS "table", key, json, sealed FROM rows').iterate()) {
-    yield record as StoredRecord
   }
 }
 

@@ -6,7 +6,7 @@ import type { Sealer } from '../store/sealer.ts'
 import type { SqliteDatabase } from '../store/sqlite-driver.ts'
 import { openSqlite } from '../store/sqlite-driver.ts'
 import { unusable } from '../store/sqlite-problems.ts'
-import { requireOurs, SCHEMA, SCHEMA_VERSION, sealingKeyOf } from '../store/sqlite-schema.ts'
+import { recordsIn, requireOurs, SCHEMA, SCHEMA_VERSION, sealingKeyOf } from '../store/sqlite-schema.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
 
 /** "sabk": a SQLite file that holds a backup, which no server runs on. */
@@ -158,10 +158,8 @@ export class BackupReader {
     }
   }
 
-  *records(): Generator<StoredRecord> {
-    for (const record of this.#sqlite.prepare('SELECT table_name AS "table", key, json, sealed FROM rows').iterate()) {
-      yield record as StoredRecord
-    }
+  records(): Generator<StoredRecord> {
+    return recordsIn(this.#sqlite)
   }
 
   /** The bytes of a blob; at their end it fails when they aren't what was kept. */

@@ -8,7 +8,7 @@ import type { SqliteDatabase } from './sqlite-driver.ts'
 import { openSqlite } from './sqlite-driver.ts'
 import { BLOB_FOLDER, DATABASE_FILE } from './sqlite-files.ts'
 import { cutOff, damaged, gone, unusable } from './sqlite-problems.ts'
-import { isOurs, prepareSchema } from './sqlite-schema.ts'
+import { isOurs, prepareSchema, recordsIn } from './sqlite-schema.ts'
 import { recordOf, rowOf } from './stored-record.ts'
 import type { Change } from './table.ts'
 import { WalMark } from './wal-mark.ts'
@@ -74,14 +74,13 @@ function journalOf(path: string, sqlite: SqliteDatabase, mark: WalMark, sealer: 
 
   return {
     load(put: (table: string, row: object) => void) {
-      for (const record of sqlite.prepare('SELECT table_name, key, json, sealed FROM rows').iterate()) {
-        const { table_name: table, key, json, sealed } = record as RowRecord
-        const row = rowOf({ table, key, json, sealed }, sealer)
+      for (const record of recordsIn(sqlite)) {
+        const row = rowOf(record, sealer)
         try {
           if (row === undefined) throw new Error('it is not what was written')
-          put(table, row)
+          put(record.table, row)
         } catch (cause) {
-          throw damaged(path, `the row ${key} of ${table} can't be read`, cause)
+          throw damaged(path, `the row ${record.key} of ${record.table} can't be read`, cause)
         }
       }
     },
@@ -111,13 +110,6 @@ function journalOf(path: string, sqlite: SqliteDatabase, mark: WalMark, sealer: 
       mark.remove()
     },
   }
-}
-
-interface RowRecord {
-  readonly table_name: string
-  readonly key: string
-  readonly json: string | null
-  readonly sealed: Uint8Array | null
 }
 
 /**

@@ -2,6 +2,7 @@ import { SallyportError } from '../../errors.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { damaged } from './sqlite-problems.ts'
+import type { StoredRecord } from './stored-record.ts'
 import { withChecksum } from './stored-record.ts'
 
 /** "saly": marks a SQLite file as ours. */
@@ -97,6 +98,13 @@ export function requireUpgraded(path: string, sqlite: SqliteDatabase): void {
 export function sealingKeyOf(sqlite: SqliteDatabase): string | undefined {
   const fact = sqlite.prepare('SELECT value FROM facts WHERE name = ?').get('sealingKey')
   return (fact as { value: string } | undefined)?.value
+}
+
+/** All rows as they are kept, one at a time. */
+export function* recordsIn(sqlite: SqliteDatabase): Generator<StoredRecord> {
+  for (const record of sqlite.prepare('SELECT table_name AS "table", key, json, sealed FROM rows').iterate()) {
+    yield record as StoredRecord
+  }
 }
 
 export function isOurs(sqlite: SqliteDatabase): boolean {
