@@ -8,11 +8,13 @@ import {
   ACCOUNT_SCHEMA,
   ALIAS,
   BASE32_SEED,
+  GROUP_NAME,
   NAME,
   PATH,
   SESSION_SECONDS,
   TAG_LIMITS,
 } from './seed-schema.ts'
+import { QUOTAS } from './iam/quotas.ts'
 import type { AccountSeed, PolicySeed, UserSeed } from './seed.ts'
 
 /** Refuses what is no seed, and what IAM or S3 would have refused to make. @throws SallyportError USAGE */
@@ -23,6 +25,9 @@ export async function checkSeed(accountId: string, seed: AccountSeed, place = ''
   const { alias, groups = {}, roles = {}, users = {}, root = {}, buckets = [] } = seed
   if (alias !== undefined && !ALIAS.test(alias)) {
     throw wrong(`"${alias}" is no account alias`, 'use 3 to 63 small letters, digits and single hyphens')
+  }
+  for (const [kind, named] of Object.entries({ group: groups, role: roles, user: users })) {
+    requireDifferentNames(kind, Object.keys(named))
   }
   for (const [name, { policies }] of Object.entries(groups)) {
     requireName('group', name)
@@ -39,6 +44,7 @@ export async function checkSeed(accountId: string, seed: AccountSeed, place = ''
   for (const [name, user] of Object.entries(users)) checkUser(name, user)
   requirePassword('the root user', root.password)
   requireAccessKey('the root user', root.accessKey)
+  requireDeviceSeed('the root user', root.mfa)
   await requireBucketNames(buckets)
 }
 
@@ -48,21 +54,21 @@ function checkUser(name: string, user: UserSeed): void {
   if (name === 'root') throw wrong('a user of the seed is called root', 'the root user is the `root` beside `users`')
   if (!PATH.test(path)) throw wrong(`the path ${path} of the user ${name} doesn't begin and end with /`)
   for (const group of groups) requireName('group', group)
+  if (groups.length > QUOTAS.GroupsPerUser) {
+    throw wrong(`the user ${name} is in ${groups.length} groups`, `IAM takes ${QUOTAS.GroupsPerUser}`)
+  }
   requireDocuments(`the user ${name}`, policies)
   requirePassword(`the user ${name}`, password)
   requireAccessKey(`the user ${name}`, accessKey)
-  if (typeof mfa === 'string' && !BASE32_SEED.test(mfa)) {
-    throw wrong(
-      `the MFA device of the user ${name} has no seed`,
-      'give 32 to 128 capitals and digits of base32 in eights',
-    )
-  }
+  requireDeviceSeed(`the user ${name}`, mfa)
   requireTags(name, Object.entries(tags))
 }
 
 function requireTags(userName: string, tags: readonly (readonly [string, string])[]): void {
   const { count, keyLength, valueLength } = TAG_LIMITS
   if (tags.length > count) throw wrong(`the user ${userName} has ${tags.length} tags`, `IAM takes ${count}`)
+  const twice = firstTwice(tags.map(([key]) => key))
+  if (twice !== undefined) throw wrong(`the user ${userName} has the tag "${twice}" twice`, 'IAM ignores case in keys')
   for (const [key, value] of tags) {
     if (key === '' || lengthOf(key) > keyLength || lengthOf(value) > valueLength) {
       const hint = `IAM takes keys of 1 to ${keyLength} characters and values of up to ${valueLength}`
@@ -88,6 +94,12 @@ function requireAccessKey(holder: string, accessKey: UserSeed['accessKey']): voi
   if (accessKey.secretAccessKey === '') throw wrong(`the secret access key of ${holder} is empty`)
 }
 
+function requireDeviceSeed(holder: string, mfa: UserSeed['mfa']): void {
+  if (typeof mfa === 'string' && !BASE32_SEED.test(mfa)) {
+    throw wrong(`the MFA device of ${holder} has no seed`, 'give 32 to 128 capitals and digits of base32 in eights')
+  }
+}
+
 async function requireBucketNames(names: readonly string[]): Promise<void> {
   if (names.length === 0) return
   // S3 is not loaded for those who don't use it.
@@ -97,12 +109,28 @@ async function requireBucketNames(names: readonly string[]): Promise<void> {
 }
 
 function requireName(kind: string, name: string): void {
-  if (!NAME.test(name)) {
-    throw wrong(`"${name}" is no name of a ${kind}`, 'use 1 to 64 letters, digits and + = , . @ _ -')
+  if (!(kind === 'group' ? GROUP_NAME : NAME).test(name)) {
+    const length = kind === 'group' ? 128 : 64
+    throw wrong(`"${name}" is no name of a ${kind}`, `use 1 to ${length} letters, digits and + = , . @ _ -`)
   }
 }
 
+function requireDifferentNames(kind: string, names: readonly string[]): void {
+  const twice = firstTwice(names)
+  if (twice !== undefined) throw wrong(`the ${kind} ${twice} of the seed exists already`, 'IAM ignores case in names')
+}
+
+/** The first text that an earlier one equals but for case. */
+function firstTwice(texts: readonly string[]): string | undefined {
+  const seen = new Set<string>()
+  return texts.find((text) => seen.size === seen.add(text.toLowerCase()).size)
+}
+
 function requireDocuments(holder: string, policies: readonly PolicySeed[] = []): void {
+  const managed = new Set(policies.filter((policy) => typeof policy === 'string'))
+  if (managed.size > QUOTAS.PoliciesPerUser) {
+    throw wrong(`${holder} has ${managed.size} managed policies`, `IAM takes ${QUOTAS.PoliciesPerUser}`)
+  }
   for (const [index, policy] of policies.entries()) {
     if (typeof policy !== 'string') requireDocument(`policy ${index + 1} of ${holder}`, policy, 'identity')
   }

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { Administrator } from './administrator.ts'
 import type { BackupSummary } from './backup/backup-file.ts'
 import type { DecisionRecord } from './decision-record.ts'
+import { isLoopback, reachableAddress } from './listen-address.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { Snapshot } from './restore.ts'
 import { restoreRows } from './restore.ts'
@@ -39,8 +40,10 @@ interface SnapshotContent {
 
 /** A running local AWS. */
 export class LocalAws implements AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, for all services alike. */
+  /** `http://127.0.0.1:PORT`, for all services alike; of a server that listens at all addresses the one of this computer. */
   readonly endpoint: string
+  /** Whether other computers reach it, too. */
+  readonly isRemote: boolean
   readonly accountId: string
   /** An IAM user with AdministratorAccess. */
   readonly administrator: Administrator
@@ -59,7 +62,8 @@ export class LocalAws implements AsyncDisposable {
     { accountId, administrator, clock }: Pick<LocalAws, 'accountId' | 'administrator' | 'clock'>,
   ) {
     const { address, port } = server.address() as AddressInfo
-    this.endpoint = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+    this.endpoint = `http://${reachableAddress(address)}:${port}`
+    this.isRemote = !isLoopback(address)
     this.accountId = accountId
     this.administrator = administrator
     this.clock = clock
@@ -91,7 +95,15 @@ export class LocalAws implements AsyncDisposable {
     return {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      // Empty, for those who add this to an environment: what may be there is of another key.
+      AWS_SESSION_TOKEN: '',
+      AWS_SECURITY_TOKEN: '',
       AWS_ENDPOINT_URL: this.endpoint,
+      // These would come before the one above.
+      AWS_ENDPOINT_URL_IAM: this.endpoint,
+      AWS_ENDPOINT_URL_STS: this.endpoint,
+      AWS_ENDPOINT_URL_S3: this.endpoint,
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,7 +1,7 @@
 import { forceMfaPolicy } from '../policy/index.ts'
 import { encodeBase32, generateSeed } from '../totp/index.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifiers.ts'
-import { findAwsManagedPolicy } from './iam/aws-managed-policies.ts'
+import { findAwsManagedPolicy, listAwsManagedPolicies } from './iam/aws-managed-policies.ts'
 import type { AccessKey } from './local-aws.ts'
 import { newBucket } from './s3/new-bucket.ts'
 import type { GroupSeed, PolicySeed, PreparedSeed, RoleSeed, UserSeed } from './seed.ts'
@@ -28,6 +28,13 @@ export function putSeed(database: Database, { accountId, seed, ...hashes }: Prep
     root: { ...account.root, ...(rootPasswordHash !== undefined && { passwordHash: rootPasswordHash }) },
   })
   if (seed.root?.accessKey !== undefined) putSeededKey(database, accountId, accountId, seed.root.accessKey, now)
+  putSeededDevice(
+    database,
+    accountId,
+    { ownerId: accountId, deviceName: 'root-account-mfa-device' },
+    seed.root?.mfa,
+    now,
+  )
   for (const name of seed.buckets ?? []) putBucket(database, accountId, name, now)
 
   for (const [name, group] of Object.entries(seed.groups ?? {})) putGroup(database, accountId, name, group, now)
@@ -60,7 +67,7 @@ function putUser(
     userName,
     path: seed.path ?? '/',
     createdAt: now,
-    groupIds: (seed.groups ?? []).map((name) => requireGroup(database, accountId, name, now).groupId),
+    groupIds: [...new Set(seed.groups?.map((name) => requireGroup(database, accountId, name, now).groupId))],
     ...policiesOf(database, accountId, seed.policies, now),
     tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
     ...(passwordHash !== undefined && {
@@ -69,8 +76,7 @@ function putUser(
   }
   tables.users.put(user)
   putSeededKey(database, accountId, user.userId, seed.accessKey ?? true, now)
-  if (seed.mfa === true) putDevice(database, accountId, user, encodeBase32(generateSeed()), now)
-  if (typeof seed.mfa === 'string') putDevice(database, accountId, user, seed.mfa, now)
+  putSeededDevice(database, accountId, { ownerId: user.userId, deviceName: userName }, seed.mfa, now)
 }
 
 function putSeededKey(
@@ -108,23 +114,25 @@ export function putAccessKey(
   tables.accessKeys.put({ ...key, accountId, ownerId, status: 'Active', createdAt: now })
 }
 
-function putDevice(
+function putSeededDevice(
   { tables }: Database,
   accountId: string,
-  { userId, userName }: UserRow,
-  base32Seed: string,
+  { ownerId, deviceName }: { ownerId: string; deviceName: string },
+  mfa: boolean | string = false,
   now: number,
 ): void {
-  const serialNumber = `arn:aws:iam::${accountId}:mfa/${userName}`
-  const device = { ownerId: userId, base32Seed, clockAdjustmentSteps: 0 }
+  if (mfa === false) return
+  const base32Seed = mfa === true ? encodeBase32(generateSeed()) : mfa
+  const serialNumber = `arn:aws:iam::${accountId}:mfa/${deviceName}`
+  const device = { ownerId, base32Seed, clockAdjustmentSteps: 0 }
   tables.virtualMfaDevices.put({
     serialNumber,
     accountId,
     path: '/',
-    deviceName: userName,
+    deviceName,
     base32Seed,
     tags: [],
-    assignment: { ownerId: userId, enabledAt: now },
+    assignment: { ownerId, enabledAt: now },
     clockAdjustmentSteps: 0,
   })
   tables.mfaBindings.put({ serialNumber, accountId, entries: [{ effectiveAt: 0, device }] })
@@ -132,9 +140,7 @@ function putDevice(
 
 function requireGroup(database: Database, accountId: string, groupName: string, now: number): GroupRow {
   const found = database.tables.groups.find('name', nameKey(accountId, groupName))
-  return (
-    found ?? putGroup(database, accountId, groupName, groupName === 'Force_MFA' ? { policies: ['Force_MFA'] } : {}, now)
-  )
+  return found ?? putGroup(database, accountId, groupName, {}, now)
 }
 
 function putGroup(database: Database, accountId: string, groupName: string, seed: GroupSeed, now: number): GroupRow {
@@ -144,7 +150,7 @@ function putGroup(database: Database, accountId: string, groupName: string, seed
     groupName,
     path: '/',
     createdAt: now,
-    ...policiesOf(database, accountId, seed.policies, now),
+    ...policiesOf(database, accountId, seed.policies ?? (groupName === 'Force_MFA' ? ['Force_MFA'] : []), now),
   }
   database.tables.groups.put(group)
   return group
@@ -171,7 +177,7 @@ function policiesOf(database: Database, accountId: string, seeds: readonly Polic
     if (typeof seed === 'string') attachedPolicies.push(requirePolicyArn(database, accountId, seed, now))
     else inlinePolicies[`policy-${index + 1}`] = JSON.stringify(seed)
   }
-  return { attachedPolicies, inlinePolicies }
+  return { attachedPolicies: [...new Set(attachedPolicies)], inlinePolicies }
 }
 
 function requirePolicyArn(database: Database, accountId: string, name: string, now: number): string {
@@ -198,5 +204,8 @@ function requirePolicyArn(database: Database, accountId: string, name: string, n
   }
   const arn = name.startsWith('arn:') ? name : `arn:aws:iam::aws:policy/${name}`
   if (findAwsManagedPolicy(arn) !== undefined || policies.get(arn) !== undefined) return arn
+  // Some have a path: `job-function/ViewOnlyAccess`.
+  const named = listAwsManagedPolicies().find(({ policyName }) => policyName === name)
+  if (named !== undefined) return named.arn
   throw new SallyportError('USAGE', `local AWS has no policy ${arn}`, { hint: 'give the document instead of the name' })
 }

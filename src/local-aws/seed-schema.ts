@@ -23,6 +23,7 @@ export interface Schema {
 
 // What `check-seed.ts` holds names and numbers to; the schema says the same.
 export const NAME = /^[\w+=,.@-]{1,64}$/
+export const GROUP_NAME = /^[\w+=,.@-]{1,128}$/
 const USER_NAME = /^(?!root$)[\w+=,.@-]{1,64}$/
 export const ACCOUNT_ID = /^[0-9]{12}$/
 export const PATH = /^\/(?:[\u0021-\u007e]{1,510}\/)?$/
@@ -50,13 +51,17 @@ const byName = (description: string, pattern: RegExp, values: Schema): Schema =>
 const account: Readonly<Record<string, Schema>> = {
   users: byName('IAM users by name.', USER_NAME, def('user')),
   groups: byName(
-    'IAM groups by name; a group that only users name begins empty, but for Force_MFA, which has that policy.',
-    NAME,
+    'IAM groups by name; one that only users name begins empty. Force_MFA has that policy where nothing else is said.',
+    GROUP_NAME,
     def('group'),
   ),
   roles: byName('IAM roles by name.', NAME, def('role')),
   root: {
-    ...object({ password: text('A console password.', { minLength: 1 }), accessKey: def('accessKey') }),
+    ...object({
+      password: text('A console password.', { minLength: 1 }),
+      accessKey: def('accessKey'),
+      mfa: def('mfa'),
+    }),
     description: 'The root user of the account.',
   },
   alias: text('The alias of the account.', { pattern: ALIAS.source }),
@@ -73,18 +78,12 @@ const definitions: Readonly<Record<string, Schema>> = {
     groups: {
       type: 'array',
       description: 'Names of groups.',
-      items: { type: 'string', pattern: NAME.source },
+      items: { type: 'string', pattern: GROUP_NAME.source },
     },
     policies: def('policies'),
     password: text('A console password.', { minLength: 1 }),
     accessKey: def('accessKey'),
-    mfa: {
-      anyOf: [
-        { type: 'boolean' },
-        text('The seed in base32, 32 to 128 characters in eights.', { pattern: BASE32_SEED.source }),
-      ],
-      description: 'Whether the user has a virtual MFA device, or the seed that it has.',
-    },
+    mfa: def('mfa'),
     path: text('Begins and ends with a slash.', { pattern: PATH.source }),
     tags: {
       type: 'object',
@@ -107,6 +106,13 @@ const definitions: Readonly<Record<string, Schema>> = {
     description:
       "Force_MFA for AWS's policy of that tutorial, an AWS managed policy by its name or ARN such as AmazonS3FullAccess, or a policy document.",
     items: { anyOf: [{ type: 'string' }, { type: 'object' }] },
+  },
+  mfa: {
+    anyOf: [
+      { type: 'boolean' },
+      text('The seed in base32, 32 to 128 characters in eights.', { pattern: BASE32_SEED.source }),
+    ],
+    description: 'Whether the user has a virtual MFA device, or the seed that it has.',
   },
   accessKey: {
     anyOf: [

@@ -6,10 +6,10 @@ import { hashPassword } from './passwords.ts'
 export interface AccountSeed {
   /** By user name. */
   readonly users?: Readonly<Record<string, UserSeed>>
-  /** By group name; groups that users name and that aren't here begin empty, but for `Force_MFA`. */
+  /** By group name; groups that users name and that aren't here begin empty. */
   readonly groups?: Readonly<Record<string, GroupSeed>>
   readonly roles?: Readonly<Record<string, RoleSeed>>
-  readonly root?: { readonly password?: string; readonly accessKey?: boolean | AccessKey }
+  readonly root?: RootSeed
   readonly alias?: string
   /** Names of empty S3 buckets, in us-east-1. */
   readonly buckets?: readonly string[]
@@ -29,6 +29,15 @@ export interface Seed extends AccountSeed {
  */
 export type PolicySeed = string | object
 
+export interface RootSeed {
+  /** A console password. */
+  readonly password?: string
+  /** Whether there is an access key, or which one. Default false. */
+  readonly accessKey?: boolean | AccessKey
+  /** As for users. */
+  readonly mfa?: boolean | string
+}
+
 export interface UserSeed {
   readonly groups?: readonly string[]
   readonly policies?: readonly PolicySeed[]
@@ -43,6 +52,7 @@ export interface UserSeed {
 }
 
 export interface GroupSeed {
+  /** Of the group `Force_MFA`, where nothing is said, AWS's policy of that name; of others none. */
   readonly policies?: readonly PolicySeed[]
 }
 

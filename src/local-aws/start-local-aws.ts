@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { systemClock } from '../system-clock.ts'
 import { SallyportError } from '../errors.ts'
+import { isLoopback, requireAddress } from './listen-address.ts'
 import { keepAdministratorOnly, putAdministrator } from './administrator.ts'
 import { instanceIdOf, putNewInstance, sealerOfInstance } from './instance.ts'
 import { bindSeededRoles } from './bind-seeded-roles.ts'
@@ -39,6 +40,10 @@ export interface LocalAwsOptions extends Seed, ServerEvents {
   readonly seed?: string
   /** Default: a free one. */
   readonly port?: number
+  /** An IP address of this computer, such as `0.0.0.0` for all; default 127.0.0.1. */
+  readonly listen?: string
+  /** Whether `listen` may be an address that other computers reach. Then there is no reset over HTTP. Default false. */
+  readonly allowRemote?: boolean
   /** A folder in which everything is kept; default: in memory. */
   readonly data?: string
   /** 32 bytes under which secrets are sealed at rest and session tokens always; needed with `data`. */
@@ -64,6 +69,7 @@ export interface LocalAwsOptions extends Seed, ServerEvents {
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { seed: seedFile, data, sealingKey, propagationSeconds = 0 } = options
+  const address = requireAddress(options)
   if (data !== undefined && sealingKey === undefined) {
     throw new SallyportError('USAGE', 'local AWS with a data folder needs a sealing key')
   }
@@ -124,7 +130,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         })
       },
     }
-    const server = await listen(state, options)
+    const server = await listen(state, address, options)
     return new LocalAws(state, server, { accountId, administrator, clock })
   } catch (error) {
     journal?.close()
@@ -132,11 +138,12 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   }
 }
 
-async function listen(state: LocalAwsState, options: LocalAwsOptions): Promise<Server> {
-  const { port = 0, allowReset = false, keepAlive = false, onFault } = options
+async function listen(state: LocalAwsState, address: string, options: LocalAwsOptions): Promise<Server> {
+  const { port = 0, keepAlive = false, onFault } = options
+  const allowReset = options.allowReset === true && isLoopback(address)
   const server = createLocalAwsServer(state, { allowReset, keepAlive, ...(onFault !== undefined && { onFault }) })
   try {
-    server.listen(port, '127.0.0.1')
+    server.listen(port, address)
     await once(server, 'listening')
     return server
   } catch (cause) {

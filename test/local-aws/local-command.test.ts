@@ -120,6 +120,21 @@ describe('sallyport local', () => {
     expect([await ended, output.stderr]).toEqual([130, '\nsallyport: interrupted\n'])
   })
 
+  test('lets other computers in only where that is said twice, warns of it, and has no reset then', async () => {
+    const refused = await runToEnd(['local', '--port', '0', '--listen', '0.0.0.0'])
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      'sallyport: other computers would reach local AWS at 0.0.0.0\nhint: allow it with --allow-remote (`allowRemote`), or listen at 127.0.0.1\n',
+    ])
+    const { output, ready } = await runLocal(['--listen', '0.0.0.0', '--allow-remote', '--allow-reset'])
+    expect(ready.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(output.stderr).toMatch(
+      /other computers reach port \d+ over plain HTTP: .*; --allow-reset counts for nothing/,
+    )
+    const { status } = await fetch(`${ready.endpoint}/moto-api/reset`, { method: 'POST' })
+    expect(status).toBe(403)
+  })
+
   test('opens reset where that is allowed', async () => {
     expect(await statusOfReset([])).toBe(403)
     expect(await statusOfReset(['--allow-reset'])).toBe(200)
@@ -135,8 +150,16 @@ describe('sallyport local -- PROGRAM', () => {
       { AWS_PROFILE: 'production', AWS_SESSION_TOKEN: 'x' },
     )
     expect([status, stderr]).toEqual([0, ''])
-    expect(JSON.parse(stdout)).toEqual({
+    const environment = JSON.parse(stdout) as Record<string, string>
+    const endpoint = environment['AWS_ENDPOINT_URL']
+    expect(environment).toEqual({
       AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as unknown,
+      AWS_ENDPOINT_URL_IAM: endpoint,
+      AWS_ENDPOINT_URL_STS: endpoint,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+      AWS_SESSION_TOKEN: '',
+      AWS_SECURITY_TOKEN: '',
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^AKIA/) as unknown,
       AWS_SECRET_ACCESS_KEY: expect.any(String) as unknown,
       AWS_REGION: 'us-east-1',

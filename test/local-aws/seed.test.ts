@@ -37,7 +37,7 @@ const EVERYTHING = {
   },
   groups: { team: { policies: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'] } },
   roles: { audit: { trustPolicy: TRUST, policies: ['ReadOnlyAccess'], maxSessionDuration: 7200 } },
-  root: { password: 'Corr3ct-horse', accessKey: true },
+  root: { password: 'Corr3ct-horse', accessKey: true, mfa: SEED },
   alias: 'acme',
   buckets: ['acme-logs'],
   accounts: { '222222222222': { users: { dee: {} }, buckets: ['acme-other'] } },
@@ -94,6 +94,35 @@ describe('a seed file', () => {
       new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }),
     )
     expect(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? ''))).toEqual(forceMfaPolicy())
+  })
+
+  test("gives the group Force_MFA that policy where it says no other, and any name of AWS's policies has its path", async () => {
+    await using aws = await startLocalAws({
+      groups: { Force_MFA: {}, empty: {}, other: { policies: [] }, viewers: { policies: ['ViewOnlyAccess'] } },
+    })
+    const { GroupDetailList } = await new IAMClient(aws.clientConfig()).send(
+      new GetAccountAuthorizationDetailsCommand({}),
+    )
+    const arns = GroupDetailList?.map(({ GroupName, AttachedManagedPolicies }) => [
+      GroupName,
+      AttachedManagedPolicies?.map(({ PolicyArn }) => PolicyArn),
+    ])
+    expect(arns).toEqual([
+      ['empty', []],
+      ['Force_MFA', ['arn:aws:iam::123456789012:policy/Force_MFA']],
+      ['other', []],
+      ['viewers', ['arn:aws:iam::aws:policy/job-function/ViewOnlyAccess']],
+    ])
+  })
+
+  test('says twice what IAM would do once', async () => {
+    const policies = ['ReadOnlyAccess', 'arn:aws:iam::aws:policy/ReadOnlyAccess']
+    await using aws = await startLocalAws({ users: { ana: { groups: ['team', 'Team'], policies } } })
+    const { UserDetailList } = await new IAMClient(aws.clientConfig()).send(
+      new GetAccountAuthorizationDetailsCommand({}),
+    )
+    const ana = UserDetailList?.find(({ UserName }) => UserName === 'ana')
+    expect([ana?.GroupList, ana?.AttachedManagedPolicies?.length]).toEqual([['team'], 1])
   })
 
   test('gives a device the seed that a phone or a script already has', async () => {
@@ -187,6 +216,10 @@ describe('schemas/local-aws-seed.schema.json', () => {
     { alias: 'a-b' },
     { roles: { audit: { trustPolicy: TRUST, maxSessionDuration: 43_200 } } },
     { root: {} },
+    { root: { mfa: true } },
+    { root: { mfa: SEED } },
+    { groups: { ['a'.repeat(128)]: {} } },
+    user({ groups: ['a'.repeat(128)] }),
     { buckets: [], accounts: {} },
   ]
   const bad: unknown[] = [
@@ -233,6 +266,9 @@ describe('schemas/local-aws-seed.schema.json', () => {
     { roles: { audit: { trustPolicy: TRUST, maxSessionDuration: 3600.5 } } },
     { roles: { audit: { trustPolicy: TRUST, path: '/' } } },
     { root: { user: 'x' } },
+    { root: { mfa: 'ABC' } },
+    { groups: { ['a'.repeat(129)]: {} } },
+    user({ groups: ['a'.repeat(129)] }),
     { root: { accessKey: 1 } },
     { alias: 'A' },
     { alias: '123456789012' },
@@ -257,6 +293,20 @@ describe('schemas/local-aws-seed.schema.json', () => {
 test.each<[string, LocalAwsOptions]>([
   ['users.ana is not an object', { users: { ana: 'x' as never } }],
   ['"Nope" is no name of a bucket', { buckets: ['Nope'] }],
+  ['the group Team of the seed exists already', { groups: { team: {}, Team: {} } }],
+  [
+    'the role Audit of the seed exists already',
+    { roles: { audit: { trustPolicy: TRUST }, Audit: { trustPolicy: TRUST } } },
+  ],
+  ['the user ana has the tag "team" twice', { users: { ana: { tags: { Team: 'a', team: 'b' } } } }],
+  [
+    'the user ana is in 11 groups',
+    { users: { ana: { groups: Array.from({ length: 11 }, (_, index) => `g${index}`) } } },
+  ],
+  [
+    'the user ana has 11 managed policies',
+    { users: { ana: { policies: Array.from({ length: 11 }, (_, index) => `policy-${index}`) } } },
+  ],
 ])('a seed in a test is refused as well: %s', async (message, options) => {
   await expect(startLocalAws(options)).rejects.toThrow(message)
 })

@@ -7,10 +7,13 @@ import type { Context } from '../context.ts'
 import { openDataFolder } from '../data-folder.ts'
 import type { DecisionFile } from '../decision-file.ts'
 import { jsonFlag } from '../flags.ts'
+import { readyRecord, readyText, remoteText } from '../local-ready.ts'
 import { runChild } from '../run-child.ts'
 
 interface Flags {
   readonly port?: number
+  readonly listen?: string
+  readonly allowRemote?: boolean
   readonly accountId?: string
   readonly data?: string
   readonly keyFile?: string
@@ -47,6 +50,14 @@ export const localCommand = buildCommand<Flags, [], Context>({
         brief: 'Default 4566; 0 for a free one',
         placeholder: 'PORT',
       },
+      listen: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Default 127.0.0.1; beyond this computer only with --allow-remote',
+        placeholder: 'ADDRESS',
+      },
+      allowRemote: { kind: 'boolean', optional: true, withNegated: false, brief: 'Let other computers reach it' },
       accountId: { kind: 'parsed', parse: parseAccountId, optional: true, brief: 'Twelve digits', placeholder: 'ID' },
       data: {
         kind: 'parsed',
@@ -95,6 +106,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
     const options = await optionsOf(this, flags, program !== undefined)
     const aws = await startLocalAws({ ...options, ...(log && { onDecision: (decision) => log.add(decision) }) })
     try {
+      if (aws.isRemote) this.terminal.warn(remoteText(aws, flags))
       if (program !== undefined) {
         const environment = { ...withoutAws(this.environment), ...aws.env() }
         const onTerminal = this.surroundings.stdin.isTTY === true
@@ -121,7 +133,7 @@ async function optionsOf(
   flags: Flags,
   hasCommand: boolean,
 ): Promise<LocalAwsOptions> {
-  const { accountId, data, seed, propagationSeconds, allowReset } = flags
+  const { accountId, data, seed, propagationSeconds, allowReset, listen, allowRemote } = flags
   const administrator = administratorKey(environment)
   const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
   const keyFile = resolve(flags.keyFile ?? localAwsKeyFile(folders))
@@ -131,6 +143,8 @@ async function optionsOf(
     onFault: (fault, requestId) => {
       terminal.warn(`local AWS failed at the request ${requestId}; this is a bug: ${describeFault(fault)}`)
     },
+    ...(listen !== undefined && { listen }),
+    ...(allowRemote !== undefined && { allowRemote }),
     ...(accountId !== undefined && { accountId }),
     ...(data !== undefined && {
       data: await openDataFolder(resolve(data)),
@@ -160,37 +174,6 @@ function administratorKey(environment: Context['environment']): AccessKey | unde
     })
   }
   return { accessKeyId, secretAccessKey }
-}
-
-/** The secret is told only when the key is made. */
-function readyRecord({ endpoint, accountId, administrator }: LocalAws): object {
-  const { accessKeyId, secretAccessKey, isNew } = administrator
-  return { endpoint, accountId, accessKeyId, ...(isNew && { secretAccessKey }) }
-}
-
-function readyText({ endpoint, accountId, administrator }: LocalAws, { data }: Flags): string {
-  const { accessKeyId, secretAccessKey, isNew } = administrator
-  const key = isNew
-    ? [`export AWS_ACCESS_KEY_ID='${accessKeyId}'`, `export AWS_SECRET_ACCESS_KEY='${secretAccessKey}'`]
-    : [
-        `# the administrator's key ${accessKeyId} was shown when ${data ?? 'it'} was made; lost, it is replaced by one of your`,
-        '# choice: start again with SALLYPORT_LOCAL_ACCESS_KEY_ID and SALLYPORT_LOCAL_SECRET_ACCESS_KEY set',
-      ]
-  return [
-    `local AWS is ready: account ${accountId} at ${endpoint}`,
-    '',
-    'to be its administrator, paste into another terminal (an old AWS CLI wants --endpoint-url too):',
-    '',
-    ...[
-      `export AWS_ENDPOINT_URL='${endpoint}'`,
-      ...key,
-      `export AWS_REGION='us-east-1' AWS_DEFAULT_REGION='us-east-1'`,
-    ].map((line) => `  ${line}`),
-    '',
-    data === undefined
-      ? 'it lives in memory: Ctrl-C ends it and all that is in it'
-      : `everything is kept in ${data}; Ctrl-C ends it`,
-  ].join('\n')
 }
 
 /** From here on a signal ends the process at once, as it does anywhere. */
