@@ -42,7 +42,7 @@ export async function build() {
   }
 }
 
-/** `src/bin.ts` as CommonJS, which starts faster than a module. It imports the rest at run time, from beside it. */
+/** `src/bin.ts`, which loads the rest from beside it when it is needed. */
 async function bundleBin(folder) {
   const mainModule = resolve(root, 'src/cli/main.ts')
   const path = join(folder, 'sallyport.cjs')
@@ -53,14 +53,15 @@ async function bundleBin(folder) {
         name: 'leave-the-command-line-outside',
         resolveId(source, importer) {
           const isCommandLine = importer !== undefined && resolve(importer, '..', source) === mainModule
-          return isCommandLine ? { id: './cli.js', external: true } : null
+          return isCommandLine ? { id: './cli.cjs', external: true } : null
         },
       },
     ],
     output: {
       file: path,
       format: 'cjs',
-      dynamicImportInCjs: true,
+      // `require`, where it could be `import()`: that would read the whole file for the names that it exports.
+      dynamicImportInCjs: false,
       banner: '#!/usr/bin/env node',
     },
   })
@@ -70,14 +71,14 @@ async function bundleBin(folder) {
 
 /** What the command line answers to `--help`, so that `sallyport.cjs` needn't load it for that. */
 function helpText(folder) {
-  return execFileSync(process.execPath, [join(folder, 'cli.js'), '--help'], { encoding: 'utf8' })
+  return execFileSync(process.execPath, [join(folder, 'cli.cjs'), '--help'], { encoding: 'utf8' })
 }
 
 /** The library as modules that share their chunks. */
 function bundleLibrary(folder) {
   return bundle({
     input: Object.fromEntries(libraryParts.map((part) => [part, join(root, 'src', part, 'index.ts')])),
-    output: moduleFiles(folder),
+    output: files(folder, 'esm'),
   })
 }
 
@@ -87,30 +88,33 @@ function source(...parts) {
 }
 
 /**
- * The command line, apart from the library, so that it can be cut by what runs together: what every command needs in one file,
- * and what local AWS needs to answer its first request in another. Each file more is a millisecond at the start.
+ * The command line, apart from the library, so that it can be cut by what runs together: what every command needs in one file, what
+ * local AWS needs to answer its first request in another, and what most other commands need in a third. CommonJS, as
+ * decision 0018 says.
  */
 function bundleCommandLine(folder) {
   const isIn = (paths) => (id) => paths.some((path) => id.startsWith(source(path)))
+  const always = loadedWith(source('cli', 'main.ts'))
   const localAws = loadedWith(...localAwsEntries.map((path) => source(path)))
   return bundle({
     input: { cli: source('cli', 'main.ts') },
     preserveEntrySignatures: false,
     output: {
-      ...moduleFiles(folder),
+      ...files(folder, 'cjs'),
       codeSplitting: {
         includeDependenciesRecursively: false,
         groups: [
-          { name: 'command-line', test: isIn(commandLine), priority: 3 },
-          { name: 'local-aws', test: (id) => localAws.has(id) && !isIn(lazily)(id), priority: 2 },
+          { name: 'shared', test: (id) => localAws.has(id) && isIn(commands)(id), priority: 3 },
+          { name: 'local', test: (id) => !always.has(id) && localAws.has(id) && !isIn(lazily)(id), priority: 2 },
+          { name: 'commands', test: (id) => !always.has(id) && isIn(commands)(id), priority: 1 },
         ],
       },
     },
   })
 }
 
-/** What the command line loads for whatever command, by the beginnings of paths below `src/`. */
-const commandLine = [
+/** What most commands but `local` load, by the beginnings of paths below `src/`. */
+const commands = [
   'errors.ts',
   'clock.ts',
   'system-clock.ts',
@@ -130,7 +134,15 @@ const commandLine = [
 /** What comes with the first request or command that needs it, though a list of exports names it. */
 const lazily = ['policy/check/', 'policy/cases/', 'policy/explain', 'policy/context-keys.ts']
 /** What local AWS runs before its first answer. */
-const localAwsEntries = ['local-aws/index.ts', 'local-aws/sts/index.ts', 'local-aws/wire/sts-model.ts']
+const localAwsEntries = [
+  'cli/commands/local/index.ts',
+  'local-aws/index.ts',
+  'local-aws/sts/index.ts',
+  'local-aws/wire/sts-model.ts',
+]
+
+/** A declaration that imports a module of ours and is not of types alone; a list of names has none of these signs. */
+const staticImport = /^(?:import|export) (?!type )[^'()=:;]*'(\.[^']+)'/gm
 
 /**
  * The modules of ours that are loaded when these are: all that they import, and so on; not what they import when they run.
@@ -140,20 +152,20 @@ const localAwsEntries = ['local-aws/index.ts', 'local-aws/sts/index.ts', 'local-
 function loadedWith(...entries) {
   const loaded = new Set(entries)
   for (const path of loaded) {
-    for (const [, imported] of readFileSync(path, 'utf8').matchAll(/^(?:import|export) (?!type )[^']*'(\.[^']+)'/gm)) {
+    for (const [, imported] of readFileSync(path, 'utf8').matchAll(staticImport)) {
       loaded.add(resolve(path, '..', imported))
     }
   }
   return loaded
 }
 
-function moduleFiles(folder) {
-  return {
-    dir: folder,
-    format: /** @type {const} */ ('esm'),
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-  }
+/**
+ * @param {string} folder
+ * @param {'cjs' | 'esm'} format
+ */
+function files(folder, format) {
+  const extension = format === 'cjs' ? 'cjs' : 'js'
+  return { dir: folder, format, entryFileNames: `[name].${extension}`, chunkFileNames: `[name]-[hash].${extension}` }
 }
 
 /**
@@ -171,6 +183,8 @@ async function bundle({ output, ...options }) {
     // The AWS SDK's module build is a third smaller than the one `exports` would choose for Node.
     resolve: { mainFields: ['module', 'main'] },
     onLog(level, log, defaultHandler) {
+      // One command may load at once what another loads when it comes to it.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return
       if (level === 'warn') throw new Error(`rolldown: ${log.message}`)
       defaultHandler(level, log)
     },

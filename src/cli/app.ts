@@ -1,28 +1,6 @@
 import { buildApplication, buildRouteMap, text_en, type Application } from '@stricli/core'
 import { VERSION } from '../version.ts'
-import { commandWithMore } from './command-with-more.ts'
-import { credentialProcessCommand } from './commands/credential-process.ts'
-import { deviceEnrollCommand } from './commands/device/enroll.ts'
-import { deviceListCommand } from './commands/device/list.ts'
-import { deviceReplaceCommand } from './commands/device/replace.ts'
-import { execCommand } from './commands/exec.ts'
-import { exportCommand } from './commands/export.ts'
-import { keyAddCommand } from './commands/key/add.ts'
-import { keyListCommand } from './commands/key/list.ts'
-import { keyRemoveCommand } from './commands/key/remove.ts'
-import { localCommand } from './commands/local.ts'
-import { localBackupCommand } from './commands/local/backup.ts'
-import { localLogCommand } from './commands/local/log.ts'
-import { localRestoreCommand } from './commands/local/restore.ts'
-import { loginCommand } from './commands/login.ts'
-import { logoutCommand } from './commands/logout.ts'
-import { mfaScriptCommand } from './commands/mfa-script.ts'
-import { policyCheckCommand } from './commands/policy/check.ts'
-import { policySimulateCommand } from './commands/policy/simulate.ts'
-import { policyTestCommand } from './commands/policy/test.ts'
-import { proveCommand } from './commands/prove.ts'
-import { statusCommand } from './commands/status.ts'
-import { tourCommand } from './commands/tour.ts'
+import { BELOW_LOCAL, COMMANDS, type Route } from './commands.ts'
 import type { Context } from './context.ts'
 import { reportFailure, usageFailure, type Telling } from './report-failure.ts'
 
@@ -31,56 +9,38 @@ interface RunsProgram {
   readonly words: number
   readonly example: string
   /** Commands below it by name, which run none. */
-  readonly others?: Readonly<Record<string, unknown>>
+  readonly others?: readonly string[]
 }
-
-const belowLocal = { log: localLogCommand, backup: localBackupCommand, restore: localRestoreCommand }
 
 /** Commands whose program stands behind `--`, where it is cut off before the options are read. */
 const RUNS_PROGRAM: ReadonlyMap<string, RunsProgram> = new Map([
   ['exec', { words: 1, example: 'sallyport exec ana -- aws s3 ls' }],
-  ['local', { words: 0, example: 'sallyport local -- npm test', others: belowLocal }],
+  ['local', { words: 0, example: 'sallyport local -- npm test', others: BELOW_LOCAL }],
 ])
 
 /** What there is to know when the command of a command line is one that runs a program. */
 export function findRunsProgram([command = '', next = '']: readonly string[]): RunsProgram | undefined {
   const found = RUNS_PROGRAM.get(command)
-  return found?.others !== undefined && Object.hasOwn(found.others, next) ? undefined : found
+  return found?.others?.includes(next) === true ? undefined : found
 }
 
-const routes = buildRouteMap<string, Context>({
-  docs: {
-    brief: 'Multi-factor authentication for AWS IAM users, from end to end',
-    fullDescription: 'Each command shows examples with --help.',
-  },
-  routes: {
-    tour: tourCommand,
-    login: loginCommand,
-    logout: logoutCommand,
-    status: statusCommand,
-    exec: execCommand,
-    export: exportCommand,
-    'credential-process': credentialProcessCommand,
-    'mfa-script': mfaScriptCommand,
-    local: commandWithMore('start', localCommand, belowLocal),
-    prove: proveCommand,
-    device: buildRouteMap<string, Context>({
-      docs: { brief: 'Virtual MFA devices: list, enroll, replace' },
-      routes: { list: deviceListCommand, enroll: deviceEnrollCommand, replace: deviceReplaceCommand },
-    }),
-    policy: buildRouteMap<string, Context>({
-      docs: { brief: 'IAM policies: check, simulate, test' },
-      routes: { check: policyCheckCommand, simulate: policySimulateCommand, test: policyTestCommand },
-    }),
-    key: buildRouteMap<string, Context>({
-      docs: { brief: 'Long-term access keys in the vault: add, list, remove' },
-      routes: { add: keyAddCommand, list: keyListCommand, remove: keyRemoveCommand },
-    }),
-  },
-})
-
-/** The command line. */
-export function buildApp(debug: boolean, telling: () => Telling): Application<Context> {
+/**
+ * The command line, as far as these words need it: the command that they name, or all commands where they name none.
+ *
+ * @param args - Without the program's own name.
+ */
+export async function buildApp(
+  args: readonly string[],
+  debug: boolean,
+  telling: () => Telling,
+): Promise<Application<Context>> {
+  const routes = buildRouteMap<string, Context>({
+    docs: {
+      brief: 'Multi-factor authentication for AWS IAM users, from end to end',
+      fullDescription: 'Each command shows examples with --help.',
+    },
+    routes: await loadRoutes(args),
+  })
   const failureText = (error: unknown): string => reportFailure(error, debug, telling()).text
   return buildApplication(routes, {
     name: 'sallyport',
@@ -100,6 +60,11 @@ export function buildApp(debug: boolean, telling: () => Telling): Application<Co
       },
     },
   })
+}
+
+async function loadRoutes([command = '']: readonly string[]): Promise<Record<string, Route>> {
+  const names = Object.hasOwn(COMMANDS, command) ? [command] : Object.keys(COMMANDS)
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await COMMANDS[name]?.()])))
 }
 
 function unknownCommand(input: string, corrections: readonly string[]): string {

@@ -27,22 +27,21 @@ process.on('warning', ({ name, message }) => {
 // AWS: on Node 20 the SDK would print a notice of six lines into every command.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-// Local AWS is the one big part that a command can't do without: it is read from disk while the options are still being read.
-// A word after it is one of the commands below it, which load what they need.
-const [, , command, next] = process.argv
-if (command === 'local' && next?.startsWith('-') !== false) import('../local-aws/index.ts').catch(() => undefined)
+void answer()
 
-const status = await run(process.argv.slice(2), {
-  environment,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  controllingTerminal: process.platform === 'win32' ? undefined : '/dev/tty',
-  clock: systemClock,
-  signals,
-})
-await Promise.all([process.stdout, process.stderr].map(flushed))
-process.exit(status)
+async function answer(): Promise<void> {
+  const status = await run(process.argv.slice(2), {
+    environment,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    controllingTerminal: process.platform === 'win32' ? undefined : '/dev/tty',
+    clock: systemClock,
+    signals,
+  })
+  await Promise.all([process.stdout, process.stderr].map(flushed))
+  process.exit(status)
+}
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {

@@ -33,9 +33,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     spell: (hint) => context.followUps.spell(hint),
     usageHint: programHint(args),
   })
-  const running = runApp(buildApp(debug, telling), ours, { ...context, process }).then(() =>
-    statusOf(process.exitCode, ownStatus),
-  )
+  const running = buildApp(ours, debug, telling)
+    .then((app) => runApp(app, ours, { ...context, process }))
+    .then(() => statusOf(process.exitCode, ownStatus))
 
   const { promise: interrupted, letGo } = interruption(signals, () => {
     const { text } = reportFailure(context.terminal.interrupted(), debug, telling())

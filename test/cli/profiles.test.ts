@@ -284,14 +284,14 @@ describe('a session in a read-only home', () => {
 })
 
 /** The framework asks for its own context only, which ours is. */
-function helpTexts(): ReturnType<typeof generateHelpTextForAllCommands> {
-  const app: unknown = buildApp(false, () => ({}))
+async function helpTexts(): Promise<ReturnType<typeof generateHelpTextForAllCommands>> {
+  const app: unknown = await buildApp([], false, () => ({}))
   return generateHelpTextForAllCommands(app as Application<CommandContext>)
 }
 
 describe('--help', () => {
-  test('of every command shows examples', () => {
-    for (const [name, text] of helpTexts()) {
+  test('of every command shows examples', async () => {
+    for (const [name, text] of await helpTexts()) {
       expect(text, name).toMatch(/^USAGE\n {2}sallyport [^\n]*\n {4}\S/)
     }
   })

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isBuilt } from '../../scripts/stamp.mjs'
 
@@ -13,14 +14,17 @@ const { version, dependencies, exports } = JSON.parse(readFileSync(join(root, 'p
   exports: Record<string, { types: string; default: string }>
 }
 
-/** The files a module loads before it runs. */
-function staticallyImported(name: string, found = new Set<string>()): Set<string> {
-  if (found.has(name)) return found
-  found.add(name)
-  for (const [, , specifier = ''] of text(name).matchAll(/(?:\bfrom|\bimport)\s*(["'`])(\.\/[^"'`]+)\1/g)) {
-    staticallyImported(specifier.slice(2), found)
-  }
-  return found
+/** Runs the program as a user would. Returns the names of the files of `dist/` that it has loaded. */
+function loadedBy(...args: readonly string[]): Set<string> {
+  const script = `process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(Object.keys(require.cache)))); require(process.argv[1])`
+  const home = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
+  const { stderr } = spawnSync(process.execPath, ['-e', script, '--', join(dist, 'sallyport.cjs'), ...args], {
+    encoding: 'utf8',
+    env: { HOME: home, USERPROFILE: home, AWS_EC2_METADATA_DISABLED: 'true' },
+  })
+  rmSync(home, { recursive: true })
+  const paths = JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[]
+  return new Set(paths.filter((path) => dirname(path) === dist).map((path) => basename(path)))
 }
 
 describe('dist/', () => {
@@ -33,7 +37,9 @@ describe('dist/', () => {
     expect(program).toMatch(/^#!\/usr\/bin\/env node\n/)
     expect(program.length).toBeLessThan(50_000)
     const required = [...program.matchAll(/\brequire\((["'`])([^"'`]+)\1\)/g)].map(([, , name]) => name)
-    expect(required.filter((name) => !name?.startsWith('node:'))).toEqual([])
+    // The rest is required where it is needed.
+    expect(required.filter((name) => !name?.startsWith('node:'))).toEqual(['./cli.cjs'])
+    expect([...loadedBy('--version')]).toEqual(['sallyport.cjs'])
     if (process.platform !== 'win32') expect(statSync(join(dist, 'sallyport.cjs')).mode & 0o777).toBe(0o755)
   })
 
@@ -42,10 +48,16 @@ describe('dist/', () => {
     expect(output).toBe(`${version}\n`)
   })
 
-  test('loads the AWS SDK only when a call is made', () => {
-    const withSdk = readdirSync(dist).filter((name) => name.endsWith('.js') && text(name).includes('aws-sdk-js'))
+  test('loads the AWS SDK only when a call is made, and local AWS only when it starts', () => {
+    const having = (mark: string): string[] =>
+      readdirSync(dist).filter((name) => name.endsWith('.cjs') && text(name).includes(mark))
+    const withSdk = having('aws-sdk-js')
+    const withLocalAws = having('SignatureDoesNotMatch').filter((name) => name.startsWith('local'))
     expect(withSdk).not.toEqual([])
-    expect(withSdk.filter((name) => staticallyImported('cli.js').has(name))).toEqual([])
+    expect(withLocalAws).not.toEqual([])
+    const loaded = loadedBy('status')
+    expect(loaded).toContain('cli.cjs')
+    expect([...withSdk, ...withLocalAws].filter((name) => loaded.has(name))).toEqual([])
   })
 
   test('carries the licences of what is bundled', () => {
