@@ -27,6 +27,10 @@ function loadedBy(...args: readonly string[]): Set<string> {
   return new Set(paths.filter((path) => dirname(path) === dist).map((path) => basename(path)))
 }
 
+function chunksWith(mark: string): string[] {
+  return readdirSync(dist).filter((name) => name.endsWith('.cjs') && text(name).includes(mark))
+}
+
 describe('dist/', () => {
   test('is what the sources build, with npm test', () => {
     expect(isBuilt()).toBe(true)
@@ -49,10 +53,8 @@ describe('dist/', () => {
   })
 
   test('loads the AWS SDK only when a call is made, and local AWS only when it starts', () => {
-    const having = (mark: string): string[] =>
-      readdirSync(dist).filter((name) => name.endsWith('.cjs') && text(name).includes(mark))
-    const withSdk = having('aws-sdk-js')
-    const withLocalAws = having('SignatureDoesNotMatch').filter((name) => name.startsWith('local'))
+    const withSdk = chunksWith('aws-sdk-js')
+    const withLocalAws = chunksWith('SignatureDoesNotMatch').filter((name) => name.startsWith('local'))
     expect(withSdk).not.toEqual([])
     expect(withLocalAws).not.toEqual([])
     const loaded = loadedBy('status')
