@@ -1,6 +1,8 @@
+import { BoundedCache } from './bounded-cache.ts'
 import type { Caller } from './caller.ts'
 import type { SessionClaims } from './session-token.ts'
 import { unsealSessionToken } from './session-token.ts'
+import { isSignedOut } from './signed-out.ts'
 import type { LocalAwsState } from './state.ts'
 import { userArn } from './iam/users.ts'
 
@@ -13,15 +15,16 @@ export interface Credential {
 /** Why an access key id or session token is not taken; each API words it in its own way. */
 export type CredentialProblem = 'unknown-key' | 'bad-token' | 'expired-token'
 
-const MAX_CACHED = 4096
+/** A session token has some hundred characters, or thousands with policies and tags in it. */
+const BOUNDS = { maxEntries: 4096, maxCharacters: 4_194_304 }
 
 /** What is expensive to compute again for each request of the same client. Both follow from their key alone. */
 export class CredentialCache {
-  readonly #signingKeys = new Map<string, Uint8Array>()
-  readonly #claims = new Map<string, SessionClaims>()
+  readonly #signingKeys = new BoundedCache<Uint8Array>(BOUNDS)
+  readonly #claims = new BoundedCache<SessionClaims>(BOUNDS)
 
   signingKey(name: string, derive: () => Uint8Array): Uint8Array {
-    return cached(this.#signingKeys, name, derive)
+    return this.#signingKeys.get(name, derive)
   }
 
   /** Forgets all; to be called when what sealed the tokens is no longer taken. */
@@ -31,22 +34,8 @@ export class CredentialCache {
   }
 
   claims(sessionToken: string, unseal: () => SessionClaims | undefined): SessionClaims | undefined {
-    return cached(this.#claims, sessionToken, unseal)
+    return this.#claims.get(sessionToken, unseal)
   }
-}
-
-/** The value of a name; the oldest half goes when there are too many. */
-function cached<Value>(map: Map<string, Value>, name: string, make: () => Value): Value
-function cached<Value>(map: Map<string, Value>, name: string, make: () => Value | undefined): Value | undefined {
-  const found = map.get(name)
-  if (found !== undefined) return found
-  const made = make()
-  if (made === undefined) return undefined
-  if (map.size >= MAX_CACHED) {
-    for (const old of [...map.keys()].slice(0, MAX_CACHED / 2)) map.delete(old)
-  }
-  map.set(name, made)
-  return made
 }
 
 /** Who an access key id (and, for temporary ones, its session token) belongs to; nothing is proved before the signature is. */
@@ -66,7 +55,7 @@ function findSession(state: LocalAwsState, accessKeyId: string, sessionToken: st
   const claims = state.credentials.claims(sessionToken, () => unsealSessionToken(state.sealer, sessionToken))
   if (claims === undefined || claims.accessKeyId !== accessKeyId) return 'bad-token'
   if (claims.expiresAt <= state.clock.now().getTime()) return 'expired-token'
-  if (state.database.tables.signedOut.get(accessKeyId) !== undefined) return 'expired-token'
+  if (isSignedOut(state.database.tables, claims)) return 'expired-token'
   const caller = sessionCaller(state, claims)
   return caller === undefined ? 'bad-token' : { secretAccessKey: claims.secretAccessKey, caller }
 }

@@ -55,6 +55,11 @@ export function countTry(tables: Tables, serialNumber: string, now: number): Tok
   return use
 }
 
+/** Whether tries were counted that count against the next ones. */
+export function isCounting(use: TokenCodeUseRow | undefined, now: number): boolean {
+  return use !== undefined && use.verifications > 0 && use.window >= Math.floor(now / WINDOW_MS)
+}
+
 /** What STS and sign-in know of a device at a time. */
 export function effectiveBinding(tables: Tables, serialNumber: string, now: number): MfaBinding | undefined {
   return tables.mfaBindings.get(serialNumber)?.entries.findLast(({ effectiveAt }) => effectiveAt <= now)

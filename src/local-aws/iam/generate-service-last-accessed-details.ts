@@ -5,6 +5,9 @@ import { defineAction } from '../action.ts'
 import { entityResource, requireEntity } from './entities.ts'
 import { isOld } from './last-accessed.ts'
 
+/** Not AWS's, whose limit isn't known; the oldest reports go. */
+const KEPT_PER_ACCOUNT = 1000
+
 /** Asks for a report, which is ready at once. */
 export const generateServiceLastAccessedDetails = defineAction<GenerateServiceLastAccessedDetailsRequest>({
   name: 'GenerateServiceLastAccessedDetails',
@@ -14,9 +17,9 @@ export const generateServiceLastAccessedDetails = defineAction<GenerateServiceLa
   run(context, { Arn, Granularity = 'SERVICE_LEVEL' }) {
     const { tables, accountId, now } = context
     requireEntity(context, Arn)
-    for (const job of tables.lastAccessedJobs.list('account', accountId)) {
-      if (isOld(job, now)) tables.lastAccessedJobs.delete(job.jobId)
-    }
+    const jobs = tables.lastAccessedJobs.list('account', accountId)
+    const tooMany = jobs.toSorted((a, b) => a.createdAt - b.createdAt).slice(0, -(KEPT_PER_ACCOUNT - 1))
+    for (const job of [...jobs.filter((one) => isOld(one, now)), ...tooMany]) tables.lastAccessedJobs.delete(job.jobId)
     const jobId = randomUUID()
     tables.lastAccessedJobs.put({ jobId, accountId, arn: Arn, granularity: Granularity, createdAt: now })
     return { JobId: jobId }

@@ -7,6 +7,7 @@ import { hasMfa } from '../caller.ts'
 import type { MfaBindingRow, VirtualMfaDeviceRow } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
 import { accessDenied, noSuchEntity } from './iam-errors.ts'
+import { forgetGoneDevices } from './gone-devices.ts'
 import { resourceTags } from './tags.ts'
 import { requireUser, requireUserOrCaller, userOutput, userResource } from './users.ts'
 
@@ -114,6 +115,7 @@ export function putDevice(context: ActionContext, device: VirtualMfaDeviceRow): 
 export function deleteDevice(context: ActionContext, { serialNumber }: VirtualMfaDeviceRow): void {
   context.tables.virtualMfaDevices.delete(serialNumber)
   announce(context, serialNumber, undefined)
+  forgetGoneDevices(context.tables, context.now)
 }
 
 type BoundDevice = NonNullable<MfaBindingRow['entries'][number]['device']>
@@ -131,7 +133,12 @@ function announce(
     ),
   )
   const entry = { effectiveAt: now + propagationMs, ...(device !== undefined && { device }) }
-  tables.mfaBindings.put({ serialNumber, accountId, entries: [...stillNeeded, entry] })
+  const last = stillNeeded.at(-1)
+  // Devices that come and go under one serial number without an owner are no news to STS.
+  const isNews = last === undefined || last.device !== undefined || device !== undefined
+  const isGone = tables.virtualMfaDevices.get(serialNumber) === undefined
+  const entries = isNews ? [...stillNeeded, entry] : stillNeeded
+  tables.mfaBindings.put({ serialNumber, accountId, ...(isGone && { isGone }), entries })
 }
 
 /** As ListVirtualMFADevices shows a device: never its seed. */

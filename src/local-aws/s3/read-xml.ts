@@ -1,3 +1,4 @@
+import { ownText } from '../wire/own-text.ts'
 import { malformedXml } from './s3-errors.ts'
 
 const MAX_DEPTH = 8
@@ -32,7 +33,8 @@ export async function readXml(document: string, rootName: string): Promise<XmlEl
     open.push(opened)
   })
   parser.on('closetag', () => {
-    open.pop()
+    const closed = open.pop()
+    if (closed !== undefined) closed.text = ownText(closed.text, document)
   })
   parser.on('text', addText)
   parser.on('cdata', addText)

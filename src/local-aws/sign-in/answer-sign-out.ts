@@ -1,7 +1,7 @@
 import { AwsApiError } from '../../errors.ts'
 import type { Exchange } from '../server.ts'
-import type { SessionClaims } from '../session-token.ts'
 import { unsealSessionToken } from '../session-token.ts'
+import { isConsoleSession, noteSignOut } from '../signed-out.ts'
 import type { LocalAwsState } from '../state.ts'
 import type { SignInAnswer } from './answer-sign-in.ts'
 import type { Fields } from './fields.ts'
@@ -11,19 +11,11 @@ import { requireText } from './fields.ts'
 export async function answerSignOut(state: LocalAwsState, _exchange: Exchange, fields: Fields): Promise<SignInAnswer> {
   const accessKeyId = requireText(fields, 'accessKeyId')
   const claims = unsealSessionToken(state.sealer, requireText(fields, 'sessionToken'))
-  if (claims === undefined || claims.accessKeyId !== accessKeyId || !isConsole(claims)) {
+  if (claims === undefined || claims.accessKeyId !== accessKeyId || !isConsoleSession(claims)) {
     throw new AwsApiError('InvalidToken', 400, 'This is no session that was begun by signing in.')
   }
   const { database, clock } = state
-  const { signedOut } = database.tables
   const now = clock.now().getTime()
-  database.transact(() => {
-    for (const row of signedOut.all()) if (row.expiresAt <= now) signedOut.delete(row.accessKeyId)
-    if (claims.expiresAt > now) signedOut.put({ accessKeyId, expiresAt: claims.expiresAt })
-  })
+  database.transact(() => noteSignOut(database.tables, claims, now))
   return { status: 200, body: { status: 'signedOut' } }
-}
-
-function isConsole({ source, isConsole: isFederated }: SessionClaims): boolean {
-  return source === 'Console' || isFederated === true
 }

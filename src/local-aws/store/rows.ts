@@ -203,6 +203,8 @@ export interface VirtualMfaDeviceRow {
 export interface MfaBindingRow {
   readonly serialNumber: string
   readonly accountId: string
+  /** Set when the device was deleted. */
+  readonly isGone?: true
   /** In the order of time; the last one whose time has come holds. */
   readonly entries: readonly MfaBinding[]
 }
@@ -230,5 +232,15 @@ export interface TokenCodeUseRow {
 /** A console session that was signed out before its end. */
 export interface SignedOutRow {
   readonly accessKeyId: string
+  /** Absent in rows of earlier versions. */
+  readonly ownerId?: string
+  readonly expiresAt: number
+}
+
+/** In place of sign-outs that were too many to be listed: all console sessions of an owner that began until then are signed out. */
+export interface SignOutMarkRow {
+  readonly ownerId: string
+  readonly issuedUpTo: number
+  /** From then on none of those sessions is left. */
   readonly expiresAt: number
 }

@@ -12,6 +12,7 @@ import type {
   ServiceCredentialRow,
   ServiceUseRow,
   SignedOutRow,
+  SignOutMarkRow,
   SigningCertificateRow,
   SshPublicKeyRow,
   TokenCodeUseRow,
@@ -28,6 +29,9 @@ export function nameKey(accountId: string, name: string): string {
 
 /** The key of the one row of `instances`. */
 export const INSTANCE = 'instance'
+
+/** Where the index of `mfaBindings` has those of deleted devices. */
+export const GONE = 'gone'
 
 /** All tables, empty. */
 export function createTables() {
@@ -128,14 +132,19 @@ export function createTables() {
       order: (row) => ({ group: row.accountId, sortKey: row.serialNumber }),
       isSealed: true,
     }),
-    mfaBindings: new Table<MfaBindingRow>({
+    mfaBindings: new Table<MfaBindingRow, 'gone'>({
       name: 'mfaBindings',
       key: (row) => row.serialNumber,
-      indexes: {},
+      indexes: { gone: (row) => (row.isGone === true ? [GONE] : []) },
       isSealed: true,
     }),
     tokenCodeUses: new Table<TokenCodeUseRow>({ name: 'tokenCodeUses', key: (row) => row.serialNumber, indexes: {} }),
-    signedOut: new Table<SignedOutRow>({ name: 'signedOut', key: (row) => row.accessKeyId, indexes: {} }),
+    signedOut: new Table<SignedOutRow, 'owner'>({
+      name: 'signedOut',
+      key: (row) => row.accessKeyId,
+      indexes: { owner: (row) => (row.ownerId === undefined ? [] : [row.ownerId]) },
+    }),
+    signOutMarks: new Table<SignOutMarkRow>({ name: 'signOutMarks', key: (row) => row.ownerId, indexes: {} }),
     buckets: new Table<BucketRow>({
       name: 'buckets',
       key: (row) => row.name,

@@ -1,4 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
+import { ownText } from './own-text.ts'
 
 /** Parameters of the Query protocol by their dotted names: `Tags.member.1.Key=a` hangs below `Tags`, `member`, `1`, `Key`. */
 export interface ParameterTree {
@@ -35,7 +36,7 @@ function addParameter(root: ParameterTree, text: string, start: number, end: num
   const equals = text.indexOf('=', start)
   const nameEnd = equals === -1 || equals > end ? end : equals
   const name = decode(text.slice(start, nameEnd))
-  const value = nameEnd === end ? '' : decode(text.slice(nameEnd + 1, end))
+  const value = nameEnd === end ? '' : ownText(decode(text.slice(nameEnd + 1, end)), text)
 
   let node = root
   let depth = 0

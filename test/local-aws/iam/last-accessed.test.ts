@@ -161,3 +161,20 @@ test('a policy of all but some actions grants every service but those it leaves 
   // By the second statement of that policy.
   expect(services.has('iam')).toBe(true)
 })
+
+test('of the reports that were asked for, the latest thousand are kept', async () => {
+  await using aws = await startWithStaff()
+  const iam = new IAM(aws.clientConfig())
+  const jobIds: (string | undefined)[] = []
+  for (let index = 0; index < 1002; index++) {
+    if (index % 100 === 0) aws.clock.advance('1 s')
+    jobIds.push((await iam.generateServiceLastAccessedDetails({ Arn: ANA })).JobId)
+  }
+  const [first, second, third] = jobIds
+  for (const JobId of [first, second]) {
+    expect(await refusalOf(iam.getServiceLastAccessedDetails({ JobId }))).toMatch(/NoSuchEntity/)
+  }
+  for (const JobId of [third, jobIds.at(-1)]) {
+    expect((await iam.getServiceLastAccessedDetails({ JobId })).JobStatus).toBe('COMPLETED')
+  }
+})
