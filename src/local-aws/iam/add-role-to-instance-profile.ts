@@ -3,7 +3,8 @@ import type { AddRoleToInstanceProfileRequest } from '@aws-sdk/client-iam'
 import { defineAction } from '../action.ts'
 import { limitExceeded } from './iam-errors.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
-import { requireRole, roleArn, roleResource } from './roles.ts'
+import { roleArn, roleResource } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 
 /** AWS: whoever puts a role into a profile passes it on, and must be allowed to. */
 export const addRoleToInstanceProfile = defineAction<AddRoleToInstanceProfileRequest>({
@@ -13,7 +14,7 @@ export const addRoleToInstanceProfile = defineAction<AddRoleToInstanceProfileReq
 
   run(context, { InstanceProfileName, RoleName }) {
     const profile = requireInstanceProfile(context, InstanceProfileName)
-    const role = requireRole(context, RoleName)
+    const role = requireOwnRole(context, RoleName)
     const { conditionKeys } = roleResource(context, RoleName)
     context.authorize('iam:PassRole', {
       arn: roleArn(role),

@@ -17,7 +17,7 @@ export function attachPolicy<Row extends PolicyHolder>(
   policyArn: string,
 ): object {
   requirePolicyArn(policyArn)
-  const holder = kind.require(context, holderName)
+  const holder = kind.requireOwn(context, holderName)
   const policy = findManagedPolicy(context, policyArn)
   if (policy === undefined) throw noSuchEntity(`Policy ${policyArn} does not exist or is not attachable.`)
   if (isForServiceLinkedRoles(policy)) {
@@ -37,7 +37,7 @@ export function detachPolicy<Row extends PolicyHolder>(
   policyArn: string,
 ): object {
   requirePolicyArn(policyArn)
-  const holder = kind.require(context, holderName)
+  const holder = kind.requireOwn(context, holderName)
   const attachedPolicies = holder.attachedPolicies.filter((arn) => arn !== policyArn)
   if (attachedPolicies.length === holder.attachedPolicies.length)
     throw noSuchEntity(`Policy ${policyArn} was not found.`)

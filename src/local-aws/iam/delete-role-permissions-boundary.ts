@@ -2,7 +2,7 @@ import type { DeleteRolePermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
-import { requireRole } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 
 export const deleteRolePermissionsBoundary = defineAction<DeleteRolePermissionsBoundaryRequest>({
   name: 'DeleteRolePermissionsBoundary',
@@ -10,7 +10,7 @@ export const deleteRolePermissionsBoundary = defineAction<DeleteRolePermissionsB
   resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   run(context, { RoleName }) {
-    const { permissionsBoundary: _, ...role } = requireRole(context, RoleName)
+    const { permissionsBoundary: _, ...role } = requireOwnRole(context, RoleName)
     context.tables.roles.put(role)
     return {}
   },

@@ -1,10 +1,12 @@
 import type { DeleteRoleRequest } from '@aws-sdk/client-iam'
 
+import type { ActionContext } from '../action.ts'
 import { defineAction } from '../action.ts'
+import type { RoleRow } from '../store/rows.ts'
 import { serviceUseKey } from '../store/tables.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { policyChangeResource, requireNoPolicies, roleHolder } from './policy-holders.ts'
-import { requireRole } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 
 export const deleteRole = defineAction<DeleteRoleRequest>({
   name: 'DeleteRole',
@@ -13,15 +15,20 @@ export const deleteRole = defineAction<DeleteRoleRequest>({
 
   run(context, { RoleName }) {
     const { tables } = context
-    const role = requireRole(context, RoleName)
+    const role = requireOwnRole(context, RoleName)
     if (tables.instanceProfiles.count('role', role.roleId) > 0) {
       throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.')
     }
     requireNoPolicies(role)
-    for (const { service } of tables.serviceUses.list('owner', role.roleId)) {
-      tables.serviceUses.delete(serviceUseKey(role.roleId, service))
-    }
-    tables.roles.delete(role.roleId)
+    removeRole(context, role)
     return {}
   },
 })
+
+/** Takes out a role and what is remembered of its use. */
+export function removeRole({ tables }: ActionContext, { roleId }: RoleRow): void {
+  for (const { service } of tables.serviceUses.list('owner', roleId)) {
+    tables.serviceUses.delete(serviceUseKey(roleId, service))
+  }
+  tables.roles.delete(roleId)
+}

@@ -20,7 +20,7 @@ export function putInlinePolicy<Row extends PolicyHolder>(
   holderName: string,
   { PolicyName, PolicyDocument }: NamedDocument,
 ): object {
-  const holder = kind.require(context, holderName)
+  const holder = kind.requireOwn(context, holderName)
   checkInlinePolicy(PolicyDocument)
   const inlinePolicies = { ...holder.inlinePolicies, [PolicyName]: PolicyDocument }
   const limit = INLINE_POLICY_SIZES[kind.word]
@@ -54,7 +54,7 @@ export function deleteInlinePolicy<Row extends PolicyHolder>(
   holderName: string,
   policyName: string,
 ): object {
-  const holder = kind.require(context, holderName)
+  const holder = kind.requireOwn(context, holderName)
   requireInlinePolicy(kind, holder, policyName)
   const { [policyName]: _, ...inlinePolicies } = holder.inlinePolicies
   kind.put(context, { ...holder, inlinePolicies })

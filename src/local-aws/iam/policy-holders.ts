@@ -4,6 +4,7 @@ import { boundaryKey } from './boundaries.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { findGroup, groupResource, requireGroup } from './groups.ts'
 import { findRole, requireRole, roleResource } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 import { findUser, requireUser, userResource } from './users.ts'
 
 type HolderRow = PolicyHolder & { readonly permissionsBoundary?: string }
@@ -15,6 +16,8 @@ export interface HolderKind<Row extends HolderRow> {
   readonly find: (context: ActionContext, name: string) => Row | undefined
   /** @throws AwsApiError NoSuchEntity */
   readonly require: (context: ActionContext, name: string) => Row
+  /** One whose policies its account may change. @throws AwsApiError NoSuchEntity, UnmodifiableEntity */
+  readonly requireOwn: (context: ActionContext, name: string) => Row
   readonly put: (context: ActionContext, row: Row) => void
   readonly resource: (context: ActionContext, name: string) => ResourceCheck
   readonly nameOf: (row: Row) => string
@@ -25,6 +28,7 @@ export const userHolder: HolderKind<UserRow> = {
   attachmentQuota: 'PoliciesPerUser',
   find: findUser,
   require: requireUser,
+  requireOwn: requireUser,
   put: ({ tables }, row) => tables.users.put(row),
   resource: userResource,
   nameOf: ({ userName }) => userName,
@@ -35,6 +39,7 @@ export const groupHolder: HolderKind<GroupRow> = {
   attachmentQuota: 'PoliciesPerGroup',
   find: findGroup,
   require: requireGroup,
+  requireOwn: requireGroup,
   put: ({ tables }, row) => tables.groups.put(row),
   resource: groupResource,
   nameOf: ({ groupName }) => groupName,
@@ -45,6 +50,7 @@ export const roleHolder: HolderKind<RoleRow> = {
   attachmentQuota: 'PoliciesPerRole',
   find: findRole,
   require: requireRole,
+  requireOwn: requireOwnRole,
   put: ({ tables }, row) => tables.roles.put(row),
   resource: roleResource,
   nameOf: ({ roleName }) => roleName,

@@ -2,7 +2,8 @@ import type { PutRolePermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { boundaryKey, requirePermissionsBoundary } from './boundaries.ts'
-import { requireRole, roleResource } from './roles.ts'
+import { roleResource } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 
 export const putRolePermissionsBoundary = defineAction<PutRolePermissionsBoundaryRequest>({
   name: 'PutRolePermissionsBoundary',
@@ -13,7 +14,7 @@ export const putRolePermissionsBoundary = defineAction<PutRolePermissionsBoundar
   },
 
   run(context, { RoleName, PermissionsBoundary }) {
-    const role = requireRole(context, RoleName)
+    const role = requireOwnRole(context, RoleName)
     requirePermissionsBoundary(context, PermissionsBoundary)
     context.tables.roles.put({ ...role, permissionsBoundary: PermissionsBoundary })
     return {}

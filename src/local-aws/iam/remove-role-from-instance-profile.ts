@@ -3,7 +3,7 @@ import type { RemoveRoleFromInstanceProfileRequest } from '@aws-sdk/client-iam'
 import { defineAction } from '../action.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
-import { requireRole } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 
 export const removeRoleFromInstanceProfile = defineAction<RemoveRoleFromInstanceProfileRequest>({
   name: 'RemoveRoleFromInstanceProfile',
@@ -12,7 +12,7 @@ export const removeRoleFromInstanceProfile = defineAction<RemoveRoleFromInstance
 
   run(context, { InstanceProfileName, RoleName }) {
     const { roleId, ...profile } = requireInstanceProfile(context, InstanceProfileName)
-    const role = requireRole(context, RoleName)
+    const role = requireOwnRole(context, RoleName)
     if (role.roleId !== roleId) {
       throw noSuchEntity(`Role ${role.roleName} in Instance Profile ${profile.instanceProfileName} cannot be found.`)
     }

@@ -3,14 +3,17 @@ import { addRoleToInstanceProfile } from './add-role-to-instance-profile.ts'
 import { attachRolePolicy } from './attach-role-policy.ts'
 import { createInstanceProfile } from './create-instance-profile.ts'
 import { createRole } from './create-role.ts'
+import { createServiceLinkedRole } from './create-service-linked-role.ts'
 import { deleteInstanceProfile } from './delete-instance-profile.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundary.ts'
 import { deleteRolePolicy } from './delete-role-policy.ts'
+import { deleteServiceLinkedRole } from './delete-service-linked-role.ts'
 import { detachRolePolicy } from './detach-role-policy.ts'
 import { getInstanceProfile } from './get-instance-profile.ts'
 import { getRole } from './get-role.ts'
 import { getRolePolicy } from './get-role-policy.ts'
+import { getServiceLinkedRoleDeletionStatus } from './get-service-linked-role-deletion-status.ts'
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
 import { listInstanceProfileTags } from './list-instance-profile-tags.ts'
 import { listInstanceProfiles } from './list-instance-profiles.ts'
@@ -35,14 +38,17 @@ export const roleActions: readonly AnyAction[] = [
   attachRolePolicy,
   createInstanceProfile,
   createRole,
+  createServiceLinkedRole,
   deleteInstanceProfile,
   deleteRole,
   deleteRolePermissionsBoundary,
   deleteRolePolicy,
+  deleteServiceLinkedRole,
   detachRolePolicy,
   getInstanceProfile,
   getRole,
   getRolePolicy,
+  getServiceLinkedRoleDeletionStatus,
   listAttachedRolePolicies,
   listInstanceProfileTags,
   listInstanceProfiles,

@@ -2,7 +2,7 @@ import type { UpdateAssumeRolePolicyRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
-import { requireRole } from './roles.ts'
+import { requireOwnRole } from './service-linked-roles.ts'
 import { readTrustPolicy } from './trust-policies.ts'
 
 export const updateAssumeRolePolicy = defineAction<UpdateAssumeRolePolicyRequest>({
@@ -12,7 +12,7 @@ export const updateAssumeRolePolicy = defineAction<UpdateAssumeRolePolicyRequest
 
   run(context, { RoleName, PolicyDocument }) {
     const { tables } = context
-    tables.roles.put({ ...requireRole(context, RoleName), ...readTrustPolicy(tables, PolicyDocument) })
+    tables.roles.put({ ...requireOwnRole(context, RoleName), ...readTrustPolicy(tables, PolicyDocument) })
     return {}
   },
 })

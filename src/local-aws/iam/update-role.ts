@@ -3,17 +3,22 @@ import type { UpdateRoleRequest } from '@aws-sdk/client-iam'
 import { defineAction } from '../action.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { requireRole } from './roles.ts'
+import { unmodifiable } from './service-linked-roles.ts'
 
 export const updateRole = defineAction<UpdateRoleRequest>({
   name: 'UpdateRole',
 
   resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
-  // AWS: without MaxSessionDuration the default of one hour is applied.
-  run(context, { RoleName, Description, MaxSessionDuration = 3600 }) {
+  run(context, { RoleName, Description, MaxSessionDuration }) {
+    const role = requireRole(context, RoleName)
+    if (role.serviceLinkedTo !== undefined && MaxSessionDuration !== undefined) {
+      throw unmodifiable(`${role.roleName} is an AWS service linked role, max session duration cannot be changed.`)
+    }
     context.tables.roles.put({
-      ...requireRole(context, RoleName),
-      maxSessionDuration: MaxSessionDuration,
+      ...role,
+      // AWS: without it the default of one hour is applied.
+      maxSessionDuration: MaxSessionDuration ?? 3600,
       ...(Description !== undefined && { description: Description }),
     })
     return {}

@@ -20,6 +20,8 @@ export interface AccountRow {
   readonly passwordPolicy?: PasswordPolicy
   /** The version of session tokens that STS's global endpoint is to issue; AWS's default is 1. */
   readonly globalEndpointTokenVersion?: 1 | 2
+  /** Of the service-linked roles that were deleted last. */
+  readonly deletionTaskIds?: readonly string[]
 }
 
 export interface PasswordPolicy {
@@ -86,6 +88,8 @@ export interface RoleRow extends PolicyHolder {
   readonly permissionsBoundary?: string
   readonly tags: readonly Tag[]
   readonly lastUsedAt?: number
+  /** The principal of the service that the role is linked to. */
+  readonly serviceLinkedTo?: string
 }
 
 export interface PolicyRow {

@@ -17,6 +17,7 @@ const STAFF = { arn: `${ACCOUNT}:group/team/staff`, shown: 'group staff' }
 const READER = { arn: `${ACCOUNT}:role/team/reader`, shown: 'role reader' }
 const BOX = { arn: `${ACCOUNT}:instance-profile/team/box`, shown: 'instance profile box' }
 const RULES = { arn: `${ACCOUNT}:policy/team/rules`, shown: `policy ${ACCOUNT}:policy/team/rules` }
+const LINKED = `${ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`
 const PHONE = whole(`${ACCOUNT}:mfa/team/phone`)
 const ANYTHING = whole('*')
 
@@ -40,6 +41,9 @@ const certificate = { ...ana, CertificateId: 'ASCAAAAAAAAAAAAAAAAAAAAA' }
 const credential = { ...ana, ServiceSpecificCredentialId: 'ACCAAAAAAAAAAAAAAAAA' }
 const boundary = { PermissionsBoundary: RULES.arn }
 const job = { JobId: '00000000-0000-0000-0000-000000000000' }
+const deletion = {
+  DeletionTaskId: 'task/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS/00000000-0000-0000-0000-000000000000',
+}
 const simulated = { PolicySourceArn: ANA.arn, ActionNames: ['s3:GetObject'] }
 
 interface Resource {
@@ -66,6 +70,7 @@ const ROWS: [action: string, input: object, resource: Resource][] = [
   ['CreatePolicy', { PolicyName: 'p', Path, PolicyDocument, Tags }, whole(`${ACCOUNT}:policy/team/p`)],
   ['CreatePolicyVersion', { ...rules, PolicyDocument }, RULES],
   ['CreateRole', { RoleName: 'r', Path, AssumeRolePolicyDocument, Tags, ...boundary }, whole(`${ACCOUNT}:role/team/r`)],
+  ['CreateServiceLinkedRole', { AWSServiceName: 'ecs.amazonaws.com' }, whole(LINKED)],
   ['CreateServiceSpecificCredential', { ...ana, ServiceName: 'codecommit.amazonaws.com' }, ANA],
   ['CreateUser', { UserName: 'u', Path, Tags, ...boundary }, whole(`${ACCOUNT}:user/team/u`)],
   ['CreateVirtualMFADevice', { VirtualMFADeviceName: 'd', Path, Tags }, whole(`${ACCOUNT}:mfa/team/d`)],
@@ -83,6 +88,7 @@ const ROWS: [action: string, input: object, resource: Resource][] = [
   ['DeleteRolePermissionsBoundary', reader, READER],
   ['DeleteRolePolicy', { ...reader, ...inline }, READER],
   ['DeleteSSHPublicKey', sshKey, ANA],
+  ['DeleteServiceLinkedRole', reader, READER],
   ['DeleteServiceSpecificCredential', credential, ANA],
   ['DeleteSigningCertificate', certificate, ANA],
   ['DeleteUser', ana, ANA],
@@ -118,6 +124,7 @@ const ROWS: [action: string, input: object, resource: Resource][] = [
   ['GetSSHPublicKey', { ...sshKey, Encoding: 'SSH' }, ANA],
   ['GetServiceLastAccessedDetails', job, ANYTHING],
   ['GetServiceLastAccessedDetailsWithEntities', { ...job, ServiceNamespace: 'iam' }, ANYTHING],
+  ['GetServiceLinkedRoleDeletionStatus', deletion, whole(LINKED)],
   ['GetUser', ana, ANA],
   ['GetUserPolicy', { ...ana, ...inline }, ANA],
   ['ListAccessKeys', ana, ANA],
@@ -253,6 +260,8 @@ function expectedKeys(action: string, resource: Resource): Record<string, string
     ...(isTagged && { 'aws:ResourceTag/team': 'blue', 'iam:ResourceTag/team': 'blue' }),
     ...(listed.has('iam:PermissionsBoundary') && { 'iam:PermissionsBoundary': RULES.arn }),
     ...(listed.has('iam:PolicyARN') && { 'iam:PolicyARN': RULES.arn }),
+    ...(listed.has('iam:AWSServiceName') &&
+      action === 'CreateServiceLinkedRole' && { 'iam:AWSServiceName': 'ecs.amazonaws.com' }),
     ...(listed.has('aws:RequestTag/${TagKey}') && { 'aws:RequestTag/a': 'b' }),
     'aws:PrincipalArn': `${ACCOUNT}:user/bo`,
     'aws:PrincipalAccount': '123456789012',

@@ -137,9 +137,9 @@ describe('refusals', () => {
       '409 DeleteConflict: Cannot delete entity, must remove roles from instance profile first.',
     ],
     [
-      'service-linked roles',
-      (iam) => iam.createServiceLinkedRole({ AWSServiceName: 'ecs.amazonaws.com' }),
-      '501 NotImplemented: local AWS does not implement iam:CreateServiceLinkedRole',
+      'what is not there',
+      (iam) => iam.listServerCertificates(),
+      '501 NotImplemented: local AWS does not implement iam:ListServerCertificates',
     ],
   ]
   test.each(cases)('%s', async (_name, call, refusal) => {

@@ -88,6 +88,20 @@ export const GROUPS: Readonly<Record<string, readonly Step[]>> = {
     { call: 'iam:UpdateAssumeRolePolicy', input: { ...web, PolicyDocument: '{' }, refusal: 'MalformedPolicyDocument' },
     { call: 'iam:ListRoles', answer: { Roles: [web] } },
   ],
+  'service-linked roles': [
+    {
+      call: 'iam:CreateServiceLinkedRole',
+      input: { AWSServiceName: 'ecs.amazonaws.com' },
+      answer: { Role: { RoleName: 'AWSServiceRoleForECS', Path: '/aws-service-role/ecs.amazonaws.com/' } },
+    },
+    { call: 'iam:DeleteRole', input: { RoleName: 'AWSServiceRoleForECS' }, refusal: 'UnmodifiableEntity' },
+    { call: 'iam:DeleteServiceLinkedRole', input: { RoleName: 'AWSServiceRoleForECS' } },
+    {
+      call: 'iam:GetServiceLinkedRoleDeletionStatus',
+      input: (kept) => ({ DeletionTaskId: at(kept, 'DeleteServiceLinkedRole.DeletionTaskId') }),
+      answer: { Status: 'SUCCEEDED' },
+    },
+  ],
   'instance profiles': [
     { call: 'iam:CreateInstanceProfile', input: box },
     { call: 'iam:CreateRole', input: { ...web, AssumeRolePolicyDocument } },
