@@ -7,6 +7,7 @@ import { authorizationMessageHeader } from './authorization-message.ts'
 import { authorize } from './authorize.ts'
 import type { Caller } from './caller.ts'
 import { findCredential } from './credentials.ts'
+import { httpDate } from './http-date.ts'
 import type { QueryService } from './query-services.ts'
 import { API_VERSIONS, loadQueryService } from './query-services.ts'
 import { readBody } from './read-body.ts'
@@ -161,7 +162,7 @@ function send(
     'content-type': 'text/xml',
     'content-length': bytes,
     // What clients correct their clocks by.
-    date: signatureClock.now().toUTCString(),
+    date: httpDate(signatureClock.now()),
     'x-amzn-requestid': facts.requestId,
     // So that clients which keep sessions tell one local AWS from the next one on the same port.
     'x-sallyport-instance-id': instanceId,

@@ -113,10 +113,16 @@ function readPairs(text: string): { values: Map<string, string>; strayPart: stri
 }
 
 /** Names in lower case, sorted, each once. */
-export function splitSignedHeaders(signedHeaders: string): string[] {
-  const names = signedHeaders.toLowerCase().split(';')
-  return [...new Set(names)].filter((name) => name !== '').sort()
+export function splitSignedHeaders(signedHeaders: string): readonly string[] {
+  if (signedHeaders !== lastSplit.signedHeaders) {
+    const names = signedHeaders.toLowerCase().split(';')
+    lastSplit = { signedHeaders, names: [...new Set(names)].filter((name) => name !== '').sort() }
+  }
+  return lastSplit.names
 }
+
+/** A client signs the same headers each time. */
+let lastSplit: { readonly signedHeaders: string; readonly names: readonly string[] } = { signedHeaders: '', names: [] }
 
 /**
  * Takes a credential such as `AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request` apart; `undefined` when it doesn't have

@@ -26,9 +26,15 @@ export function formatS3Time(date: Date): string {
 
 /** Reads ISO 8601 basic format, all that a presigned URL may hold; `undefined` for anything else. */
 export function matchBasicTimestamp(text: string): Timestamp | undefined {
+  if (text === lastRead?.basic) return lastRead
   const parts = ISO_BASIC.exec(text)
-  return parts ? toTimestamp(parts.slice(1).map(Number)) : undefined
+  const read = parts ? toTimestamp(parts.slice(1).map(Number)) : undefined
+  if (read) lastRead = read
+  return read
 }
+
+/** What comes in one second says the same time. */
+let lastRead: Timestamp | undefined
 
 /**
  * Reads what the headers `X-Amz-Date` and `Date` may hold; `undefined` for anything else.

@@ -48,7 +48,11 @@ function makeWriter(model: ServiceModel, shape: Shape): Writer {
       return structureWriter(model, shape)
     case 'list': {
       const element = lazily(() => writerOf(model, shape.member ?? ''))
-      return (value) => (isArray(value) ? value.map((item) => `<member>${element()(item)}</member>`).join('') : '')
+      return (value) => {
+        let xml = ''
+        if (isArray(value)) for (const item of value) xml += `<member>${element()(item)}</member>`
+        return xml
+      }
     }
     case 'map': {
       const element = lazily(() => writerOf(model, shape.value ?? ''))
