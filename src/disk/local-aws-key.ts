@@ -24,6 +24,12 @@ export async function openLocalAwsKey(path: string): Promise<Buffer> {
   return (await readLocalAwsKey(path)) ?? openLocalAwsKey(path)
 }
 
+/** A key as an environment can hold it: its bytes in base64. @returns `undefined` for anything else */
+export function parseLocalAwsKey(text: string): Buffer | undefined {
+  const key = Buffer.from(text, 'base64')
+  return key.length === KEY_BYTES && key.toString('base64') === text ? key : undefined
+}
+
 /**
  * The key under which a local AWS sealed what it kept on disk.
  *

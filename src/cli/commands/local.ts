@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { buildCommand } from '@stricli/core'
-import { localAwsKeyFile, openLocalAwsKey } from '../../disk/local-aws-key.ts'
 import { SallyportError } from '../../errors.ts'
 import type { AccessKey, LocalAws, LocalAwsOptions } from '../../local-aws/index.ts'
 import type { Context } from '../context.ts'
@@ -8,6 +7,7 @@ import { openDataFolder } from '../data-folder.ts'
 import type { DecisionFile } from '../decision-file.ts'
 import { jsonFlag } from '../flags.ts'
 import { readyRecord, readyText, remoteText } from '../local-ready.ts'
+import { openSealingKey, withoutSealingKey } from '../local-sealing-key.ts'
 import { runChild } from '../run-child.ts'
 
 interface Flags {
@@ -32,7 +32,8 @@ export const localCommand = buildCommand<Flags, [], Context>({
     brief: 'Start local AWS: IAM, STS, S3 and sign-in that refuse what AWS refuses',
     fullDescription:
       "Listens on the loopback interface and prints its administrator's key when it is made. SALLYPORT_LOCAL_ACCESS_KEY_ID and " +
-      'SALLYPORT_LOCAL_SECRET_ACCESS_KEY choose that key; SALLYPORT_LOCAL_ROOT_PASSWORD gives the root user of a new account a password.',
+      'SALLYPORT_LOCAL_SECRET_ACCESS_KEY choose that key; SALLYPORT_LOCAL_ROOT_PASSWORD gives the root user of a new account a password. ' +
+      'A folder is sealed under the key of --key-file, else of SALLYPORT_LOCAL_SEALING_KEY (32 bytes in base64), else of a file of your own that is made.',
     customUsage: [
       { input: '', brief: 'In memory, at http://127.0.0.1:4566, until Ctrl-C' },
       { input: '--data ./aws --port 0', brief: 'Kept in a folder, at a free port' },
@@ -70,7 +71,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
         kind: 'parsed',
         parse: String,
         optional: true,
-        brief: 'Key that seals the folder',
+        brief: 'Key that seals the folder; made if there is none',
         placeholder: 'FILE',
       },
       seed: {
@@ -108,7 +109,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
     try {
       if (aws.isRemote) this.terminal.warn(remoteText(aws, flags))
       if (program !== undefined) {
-        const environment = { ...withoutAws(this.environment), ...aws.env() }
+        const environment = { ...withoutSealingKey(withoutAws(this.environment)), ...aws.env() }
         const onTerminal = this.surroundings.stdin.isTTY === true
         this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
         return
@@ -128,15 +129,11 @@ async function openLog({ terminal }: Context, path: string): Promise<DecisionFil
   return new DecisionFile(resolve(path), (text) => terminal.warn(text))
 }
 
-async function optionsOf(
-  { environment, folders, terminal }: Context,
-  flags: Flags,
-  hasCommand: boolean,
-): Promise<LocalAwsOptions> {
+async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): Promise<LocalAwsOptions> {
+  const { environment, terminal } = context
   const { accountId, data, seed, propagationSeconds, allowReset, listen, allowRemote } = flags
   const administrator = administratorKey(environment)
   const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
-  const keyFile = resolve(flags.keyFile ?? localAwsKeyFile(folders))
   return {
     port: flags.port ?? (hasCommand ? 0 : DEFAULT_PORT),
     keepAlive: true,
@@ -148,7 +145,7 @@ async function optionsOf(
     ...(accountId !== undefined && { accountId }),
     ...(data !== undefined && {
       data: await openDataFolder(resolve(data)),
-      sealingKey: await openLocalAwsKey(keyFile),
+      sealingKey: await openSealingKey(context, flags.keyFile),
     }),
     ...(seed !== undefined && { seed: resolve(seed) }),
     ...(propagationSeconds !== undefined && { propagationSeconds }),

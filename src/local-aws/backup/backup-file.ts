@@ -149,7 +149,7 @@ export class BackupReader {
         'STORE_UNUSABLE',
         `${path} is sealed under the key ${reader.sealingKey}, and ${present}`,
         {
-          hint: 'give the file of the right key with --key-file',
+          hint: 'give the right key with --key-file or SALLYPORT_LOCAL_SEALING_KEY',
         },
       )
     } catch (cause) {

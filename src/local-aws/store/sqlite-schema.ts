@@ -45,7 +45,7 @@ export function prepareSchema(path: string, sqlite: SqliteDatabase, sealer: Seal
     throw new SallyportError(
       'STORE_UNUSABLE',
       `${path} is sealed under the key ${fingerprint ?? '(unknown)'}, and this is the key ${sealer.fingerprint}`,
-      { hint: 'give the file of the right key with --key-file' },
+      { hint: 'give the right key with --key-file or SALLYPORT_LOCAL_SEALING_KEY' },
     )
   }
   upgrade(sqlite)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { buildCommand } from '@stricli/core'
-import { localAwsKeyFile, readLocalAwsKey } from '../../../disk/local-aws-key.ts'
 import type { Context } from '../../context.ts'
+import { findSealingKey } from '../../local-sealing-key.ts'
 
 interface Flags {
   readonly data: string
@@ -20,7 +20,7 @@ export const localRestoreCommand = buildCommand<Flags, [string], Context>({
         kind: 'parsed',
         parse: String,
         optional: true,
-        brief: 'Key that sealed what was backed up',
+        brief: 'Key that sealed what was backed up; else SALLYPORT_LOCAL_SEALING_KEY, else your own',
         placeholder: 'FILE',
       },
     },
@@ -32,7 +32,7 @@ export const localRestoreCommand = buildCommand<Flags, [string], Context>({
 
   async func({ data, keyFile }, path) {
     const { restoreBackup } = await import('../../../local-aws/backup/restore-backup.ts')
-    const sealingKey = await readLocalAwsKey(resolve(keyFile ?? localAwsKeyFile(this.folders)))
+    const sealingKey = await findSealingKey(this, keyFile)
     await restoreBackup({ file: resolve(path), data: resolve(data), sealingKey })
     this.print(`${data} is as it was; whoever was signed in signs in again`)
     this.terminal.say(`start it: sallyport local --data ${data}`)
