@@ -7,12 +7,12 @@ import { readCaller } from './policy-sources.ts'
 import { policiesOfInput } from './simulated-policies.ts'
 import { simulate } from './simulation.ts'
 
-export const simulateCustomPolicy = defineAction<SimulateCustomPolicyRequest>({
+export const simulateCustomPolicy = defineAction<SimulateCustomPolicyRequest, object>({
   name: 'SimulateCustomPolicy',
 
   resource: accountResource,
 
-  run(context, { PolicyInputList, ...input }) {
+  prepare(context, { PolicyInputList, ...input }) {
     if (input.ResourcePolicy !== undefined && input.CallerArn === undefined) {
       throw invalidInput('CallerArn is required when ResourcePolicy is specified.')
     }
@@ -21,4 +21,6 @@ export const simulateCustomPolicy = defineAction<SimulateCustomPolicyRequest>({
     const identity = policiesOfInput('PolicyInputList', PolicyInputList)
     return simulate({ identity, boundary: undefined, caller }, input)
   },
+
+  run: (_context, _input, result) => result,
 })

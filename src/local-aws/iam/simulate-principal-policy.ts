@@ -7,12 +7,12 @@ import { readCaller, requirePolicySource } from './policy-sources.ts'
 import { policiesOfInput } from './simulated-policies.ts'
 import { simulate } from './simulation.ts'
 
-export const simulatePrincipalPolicy = defineAction<SimulatePrincipalPolicyRequest>({
+export const simulatePrincipalPolicy = defineAction<SimulatePrincipalPolicyRequest, object>({
   name: 'SimulatePrincipalPolicy',
 
   resource: (context, { PolicySourceArn }) => entityResource(context, PolicySourceArn),
 
-  run(context, { PolicySourceArn, PolicyInputList, ...input }) {
+  prepare(context, { PolicySourceArn, PolicyInputList, ...input }) {
     const source = requirePolicySource(context, PolicySourceArn)
     if (input.ResourcePolicy !== undefined && input.CallerArn === undefined && !PolicySourceArn.includes(':user/')) {
       throw invalidInput('CallerArn is required when ResourcePolicy is specified and PolicySourceArn is not a user.')
@@ -21,4 +21,6 @@ export const simulatePrincipalPolicy = defineAction<SimulatePrincipalPolicyReque
     const identity = [...source.policies, ...policiesOfInput('PolicyInputList', PolicyInputList)]
     return simulate({ identity, boundary: source.boundary, caller }, input)
   },
+
+  run: (_context, _input, result) => result,
 })

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { SimulateCustomPolicyRequest } from '@aws-sdk/client-iam'
 
+import type { AwsApiError } from '../../errors.ts'
 import type { PolicyLayers, Principal } from '../../policy/index.ts'
 import { decide, RequestContext } from '../../policy/index.ts'
 import type { Input } from '../action.ts'
@@ -13,6 +15,12 @@ import { readActions, readOwner, readResources, setEntry } from './simulation-in
 
 /** Statements and missing keys, times actions, times resources: what one call may look at, about a second's work. */
 const MOST_WORK = 500_000
+
+/** After so much of it other requests have their turn: some 10 ms. */
+const SLICE_OF_WORK = 4000
+
+/** Characters of results, roughly, after which a page ends. AWS: a page may hold fewer than `MaxItems`. */
+const MOST_OUTPUT = 8_000_000
 
 /** What both simulations have in common. */
 export type SimulationInput = Omit<Input<SimulateCustomPolicyRequest>, 'PolicyInputList'>
@@ -31,24 +39,42 @@ interface Simulation {
   readonly principal: Principal
   readonly resourceAccountId: string | undefined
   readonly missingKeys: string[]
+  /** What has been done since other requests had their turn. */
+  readonly slice: { work: number }
   /** Work for one action on one resource. */
   readonly size: number
 }
 
 /**
  * Decides each action on each resource by the policies and the context keys that are given, and by nothing else. One page
- * of results, one for each action.
+ * of results, one for each action. Large ones are done in slices, between which other requests are answered.
  *
  * @throws AwsApiError InvalidInput
  */
-export function simulate(subject: SimulationSubject, input: SimulationInput): object {
+export async function simulate(subject: SimulationSubject, input: SimulationInput): Promise<object> {
   const simulation = prepareSimulation(subject, input)
-  const { items, ...rest } = pageOfList(readActions(input.ActionNames), input)
+  const actions = readActions(input.ActionNames)
+  const { items, ...rest } = pageOfList(actions, input)
   const resources = readResources(input.ResourceArns)
-  if (items.length * resources.length * simulation.size > MOST_WORK) {
-    throw invalidInput('The simulation is too large; give fewer actions, resources or policies at a time.')
+  if (items.length * resources.length * simulation.size > MOST_WORK) throw tooLarge()
+
+  const results: object[] = []
+  let output = 0
+  for (const action of items) {
+    const onEach = await evaluateOnEach(simulation, action, resources)
+    output += onEach.reduce((length, result) => length + lengthOf(result), 0)
+    if (output > MOST_OUTPUT && results.length === 0) throw tooLarge()
+    if (output > MOST_OUTPUT) {
+      const { items: _, ...shorter } = pageOfList(actions, { ...input, MaxItems: results.length })
+      return { EvaluationResults: results, ...shorter }
+    }
+    results.push(resultOf(simulation, action, onEach))
   }
-  return { EvaluationResults: items.map((action) => evaluate(simulation, action, resources)), ...rest }
+  return { EvaluationResults: results, ...rest }
+}
+
+function tooLarge(): AwsApiError {
+  return invalidInput('The simulation is too large; give fewer actions, resources or policies at a time.')
 }
 
 function prepareSimulation({ identity, boundary, caller }: SimulationSubject, input: SimulationInput): Simulation {
@@ -74,13 +100,29 @@ function prepareSimulation({ identity, boundary, caller }: SimulationSubject, in
     principal: caller.principal,
     resourceAccountId: readOwner(input.ResourceOwner),
     missingKeys,
+    slice: { work: 0 },
     size: all.reduce((count, { compiled }) => count + compiled.statements.length, 1 + missingKeys.length),
   }
 }
 
+async function evaluateOnEach(simulation: Simulation, action: string, resources: readonly string[]) {
+  const { slice, size } = simulation
+  const results: ResourceResult[] = []
+  for (const resource of resources) {
+    slice.work += size
+    if (slice.work > SLICE_OF_WORK) {
+      slice.work = size
+      await setImmediate()
+    }
+    results.push(evaluateOne(simulation, action, resource))
+  }
+  return results
+}
+
+type ResourceResult = ReturnType<typeof evaluateOne>
+
 /** AWS: with resources, the results are told for each of them, and what context keys were missing only there. */
-function evaluate(simulation: Simulation, action: string, resources: readonly string[]) {
-  const results = resources.map((resource) => evaluateOne(simulation, action, resource))
+function resultOf(simulation: Simulation, action: string, results: readonly ResourceResult[]) {
   const [first, second] = results
   if (first === undefined) throw new Error('a simulation has a resource')
   const { EvalResourceName, EvalResourceDecision, EvalDecisionDetails, ...shown } = first
@@ -117,6 +159,12 @@ function evaluateOne(simulation: Simulation, action: string, resource: string) {
     EvalDecisionDetails: {},
     ...(isAllowedByBoundary !== undefined && boundaryDetail(isAllowedByBoundary)),
   }
+}
+
+/** About how many characters of XML a result is. */
+function lengthOf({ EvalResourceName, MatchedStatements, MissingContextValues }: ResourceResult): number {
+  const missing = MissingContextValues.reduce((length, key) => length + key.length + 20, 0)
+  return 300 + EvalResourceName.length + 300 * MatchedStatements.length + missing
 }
 
 function boundaryDetail(AllowedByPermissionsBoundary: boolean) {

@@ -267,3 +267,57 @@ test('the context keys of policies', async () => {
   const ofAna = await local.iam.getContextKeysForPrincipalPolicy({ PolicySourceArn: ANA, PolicyInputList })
   expect(ofAna.ContextKeyNames).toEqual(['aws:MultiFactorAuthPresent', 'aws:SecureTransport', 'aws:username'])
 })
+
+describe('a large simulation', () => {
+  test('lets others have their turn', async () => {
+    await using aws = await startLocalAws()
+    const statements = Array.from({ length: 900 }, (_, index) => ({
+      Effect: 'Allow',
+      Action: 's3:*',
+      Resource: `arn:aws:s3:::${index}`,
+    }))
+    const ActionNames = Array.from({ length: 500 }, () => 's3:GetObject')
+    const input = { PolicyInputList: [policy(...statements)], ActionNames, MaxItems: 500 }
+    const order: string[] = []
+    const simulation = new IAM(aws.clientConfig()).simulateCustomPolicy(input).then(() => order.push('simulation'))
+    // With a connection of its own, so that nothing but the server puts one behind the other.
+    const other = new IAM(aws.clientConfig())
+    for (let count = 0; count < 3; count++) await other.getAccountSummary({}).then(() => order.push('other'))
+    await simulation
+    expect(order).toEqual(['other', 'other', 'other', 'simulation'])
+  })
+
+  test('comes in pages where there is much to tell, all of it', async () => {
+    await using aws = await startLocalAws()
+    const iam = new IAM(aws.clientConfig())
+    const ActionNames = Array.from({ length: 5 }, (_, index) => `s3:Get${index}`)
+    const ResourceArns = Array.from({ length: 9000 }, (_, index) => `arn:aws:s3:::b/${index}`)
+    const names: (string | undefined)[] = []
+    const markers: (string | undefined)[] = []
+    do {
+      const Marker = markers.at(-1)
+      const page = await iam.simulateCustomPolicy({
+        PolicyInputList: [EVERYTHING],
+        ActionNames,
+        ResourceArns,
+        ...(Marker !== undefined && { Marker }),
+      })
+      names.push(...(page.EvaluationResults ?? []).map(({ EvalActionName }) => EvalActionName))
+      expect(page.IsTruncated).toBe(page.Marker !== undefined)
+      markers.push(page.Marker)
+    } while (markers.at(-1) !== undefined)
+    expect(markers.length).toBeGreaterThan(1)
+    expect(names).toEqual(ActionNames)
+  })
+
+  test('is refused where one action alone would be too much to tell', async () => {
+    await using aws = await startLocalAws()
+    const keys = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`aws:${'k'.repeat(500)}${index}`, 'x']))
+    const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: { StringEquals: keys } }
+    const ResourceArns = Array.from({ length: 250 }, (_, index) => `arn:aws:s3:::b/${index}`)
+    const large = { PolicyInputList: [policy(statement)], ActionNames: ['s3:GetObject'], ResourceArns }
+    expect(await refusalOf(new IAM(aws.clientConfig()).simulateCustomPolicy(large))).toBe(
+      '400 InvalidInput: The simulation is too large; give fewer actions, resources or policies at a time.',
+    )
+  })
+})
