@@ -3,6 +3,7 @@ import { SallyportError } from '../errors.ts'
 import type { AccessKey } from '../ports.ts'
 import type { Context } from './context.ts'
 import { quote } from './follow-ups.ts'
+import { profileHint } from './profile-hint.ts'
 
 /** A long-term key, found but not opened: cached sessions need only its id. */
 export interface LongTermKey {
@@ -111,8 +112,6 @@ function toldEndpoint(endpoint: string): string {
 }
 
 function noSuchProfile(name: string, known: readonly string[]): SallyportError {
-  const listed = [...new Set(known)].slice(0, 8).join(', ')
-  return new SallyportError('USAGE', `no profile \`${name}\``, {
-    hint: listed === '' ? `add a key for it: sallyport key add ${quote(name)}` : `profiles there are: ${listed}`,
-  })
+  const hint = profileHint(name, known) ?? `add a key for it: sallyport key add ${quote(name)}`
+  return new SallyportError('USAGE', `no profile \`${name}\``, { hint })
 }

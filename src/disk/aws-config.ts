@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { SallyportError } from '../errors.ts'
 import type { AccessKey } from '../ports.ts'
 import { awsConfigFiles, type AwsConfigFiles } from './aws-config-files.ts'
 import type { Environment } from './folders.ts'
 import { parseIni, type IniSection } from './ini.ts'
-import { systemErrorCode } from './file-failure.ts'
+import { readRegularFile } from './read-regular-file.ts'
 
 /** A profile of `~/.aws/config` and `~/.aws/credentials`, by AWS's own keys. */
 export interface Profile {
@@ -32,10 +31,13 @@ export interface AwsConfig {
   readonly files: AwsConfigFiles
 }
 
+/** Some 200,000 lines: a config of thousands of profiles is a normal one. */
+const MOST_MEGABYTES = 16
+
 /**
  * Reads both files; one that isn't there counts as empty.
  *
- * @throws SallyportError `STORE_UNUSABLE` when a file is there but can't be read.
+ * @throws SallyportError `STORE_UNUSABLE` when a file is there but can't be read, or is no text.
  */
 export async function readAwsConfig(environment: Environment): Promise<AwsConfig> {
   const files = awsConfigFiles(environment)
@@ -123,15 +125,14 @@ function parseSeconds(profile: string, text: string | undefined): number | undef
 }
 
 async function readIni(path: string): Promise<Map<string, IniSection>> {
-  try {
-    return parseIni(await readFile(path, 'utf8'))
-  } catch (error) {
-    const code = systemErrorCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return new Map()
-    if (code === undefined) throw error
-    throw new SallyportError('STORE_UNUSABLE', `can't read \`${path}\`: ${code}`, {
-      hint: 'look at its owner and mode',
-      cause: error,
+  const bytes = await readRegularFile(path, MOST_MEGABYTES)
+  if (bytes === undefined) return new Map()
+  // A NUL is in no text of AWS's, and in every second byte of one that an editor saved as UTF-16.
+  if (bytes.includes(0)) {
+    const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    throw new SallyportError('STORE_UNUSABLE', `can't read \`${path}\`: ${isWide ? 'it is UTF-16' : 'it is no text'}`, {
+      hint: isWide ? 'save it as UTF-8' : 'put a text file there, or move it away',
     })
   }
+  return parseIni(bytes.toString('utf8'))
 }

@@ -22,6 +22,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
   EEXIST: 'a part of its path is no folder',
   EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'its name is too long',
+  EIO: 'the disk gives an error',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ESTALE: 'the file server has forgotten it',
+  ETIMEDOUT: 'the file server does not answer',
   ENXIO: 'nobody reads from the other end',
 }
 
@@ -47,6 +53,7 @@ export function fileRefused(verb: string, path: string, code: string, cause?: un
 
 const READING_HINTS: Readonly<Record<string, string>> = {
   ELOOP: 'secrets are not read through links; put the real file there',
+  ENOTDIR: 'move away the file that stands where a folder should be',
 }
 
 const WRITING_HINT = 'nothing was changed; make room or mend the permissions, then try again'

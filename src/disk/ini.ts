@@ -23,19 +23,25 @@ export function parseIni(text: string): Map<string, IniSection> {
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     if (/^\s*([#;]|$)/.test(line)) continue
 
-    const heading = /^\[\s*([^\]]*?)\s*\]/.exec(line)
-    if (heading) {
-      const name = (heading[1] ?? '').replace(/\s+/g, ' ').replace(/^(\S+ )["'](.*)["']$/, '$1$2')
+    const headingEnd = line.startsWith('[') ? line.indexOf(']') : -1
+    if (headingEnd !== -1) {
+      const name = line
+        .slice(1, headingEnd)
+        .trim()
+        .replace(/\s+/g, ' ')
+        .replace(/^(\S+ )["'](.*)["']$/, '$1$2')
       section = sections.get(name) ?? { values: emptyRecord(), nested: emptyRecord() }
       sections.set(name, section)
       parent = undefined
       continue
     }
 
-    const pair = /^(\s*)([^=]+?)\s*=\s*(.*?)\s*$/.exec(line)
-    if (!pair || !section) continue
-    const [, indent = '', key = '', rawValue = ''] = pair
-    const value = rawValue.replace(/(^|\s)[#;].*$/, '').trim()
+    const equals = line.indexOf('=')
+    if (equals === -1 || !section) continue
+    const key = line.slice(0, equals)
+    const indent = key.slice(0, key.length - key.trimStart().length)
+    const value = withoutComment(line.slice(equals + 1).trim())
+    if (key.trim() === '') continue
     const name = key.trim().toLowerCase()
     if (indent !== '' && parent !== undefined) {
       ;(section.nested[parent] ??= emptyRecord())[name] = value
@@ -46,6 +52,12 @@ export function parseIni(text: string): Map<string, IniSection> {
     if (value !== '') section.values[name] = value
   }
   return sections
+}
+
+/** A comment behind a value begins after a blank, or where the value would. */
+function withoutComment(text: string): string {
+  const comment = /(?:^|\s)[#;]/.exec(text)
+  return comment ? text.slice(0, comment.index).trimEnd() : text
 }
 
 // Without a prototype: a section or key may be called `__proto__` or `constructor`.

@@ -16,7 +16,8 @@ import { requireOwnFolder, requirePrivateFile, requirePrivateFolder } from './re
  */
 export async function readPrivateFile(path: string): Promise<Buffer | undefined> {
   const contents = await readPrivateFileAnywhere(path)
-  if (contents) requirePrivateFolder(dirname(path), await lstat(dirname(path)))
+  const folder = contents && (await lstatIfThere(dirname(path)))
+  if (folder) requirePrivateFolder(dirname(path), folder)
   return contents
 }
 
@@ -110,7 +111,9 @@ export async function removePrivateFile(path: string): Promise<void> {
  * @throws SallyportError `STORE_UNUSABLE` when it is a symbolic link, another user's, or can't be read.
  */
 export async function listPrivateFolder(folder: string): Promise<string[]> {
-  const about = await lstatIfThere(folder)
+  const about = await lstatIfThere(folder).catch((error: unknown) => {
+    throw fileFailure('read', folder, error)
+  })
   if (about) requireOwnFolder(folder, about)
   return listFolder(folder)
 }

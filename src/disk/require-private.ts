@@ -4,6 +4,9 @@ import { SallyportError } from '../errors.ts'
 // What a secret may lie in, to be read as to be written. The entry of the program reads by these rules too: so nothing is
 // loaded here, and they cost it a look at the file it has open and one at each folder.
 
+/** Vault, sessions and records are kilobytes. What is longer would only fill the memory. */
+const MOST_BYTES = 64 * 1024 * 1024
+
 /**
  * Refuses a file of secrets that others could read or could have put there. Windows keeps a profile's folders to their
  * owner by itself, and has no such modes.
@@ -14,6 +17,11 @@ import { SallyportError } from '../errors.ts'
 export function requirePrivateFile(path: string, about: Stats): void {
   if (about.isSymbolicLink()) throw symbolicLink(path)
   if (!about.isFile()) throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is not a regular file`)
+  if (about.size > MOST_BYTES) {
+    throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is longer than 64 MB, and nothing of ours`, {
+      hint: 'move it away: what is missing is made anew',
+    })
+  }
   requireOwn(path, about)
   requireMode(path, about, '600')
 }

@@ -206,7 +206,7 @@ describe('what the world gets wrong', () => {
     })
     expect((await side.sallyport(['login', 'role'])).stderr).toContain('has a role_arn but no source_profile')
     expect((await side.sallyport(['login', 'emty'])).stderr).toBe(
-      'sallyport: no profile `emty`\nhint: profiles there are: empty, role\n',
+      'sallyport: no profile `emty`\nhint: did you mean `empty`?\n',
     )
   })
 

@@ -35,4 +35,10 @@ aws_secret_access_key = a#b=c
   test('a section that comes twice is one, and the last value counts', () => {
     expect(parseIni('[a]\nx = 1\ny = 1\n[b]\n[a]\nx = 2\n').get('a')?.values).toEqual({ x: '2', y: '1' })
   })
+
+  test('a line of blanks without end costs no more than its length', () => {
+    const blanks = ' '.repeat(4_000_000)
+    const sections = parseIni(`[a\n[${blanks}\n[ b ]\nx${blanks}\n y${blanks}z\nk${blanks}=${blanks}v${blanks}w\n=v\n`)
+    expect(Object.keys(sections.get('b')?.values ?? {})).toEqual(['k'])
+  })
 })

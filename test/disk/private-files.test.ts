@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +11,7 @@ import {
   readPrivateFileAnywhere,
   writePrivateFile,
 } from '../../src/disk/private-files.ts'
+import { readPrivateFileSync } from '../../src/disk/read-private-sync.ts'
 import { boundByModes } from '../bound-by-modes.ts'
 import { temporaryFolder } from '../user-side.ts'
 
@@ -47,6 +48,15 @@ describe('writePrivateFile', () => {
     await expect(writePrivateFile(join(folder.path, 'folder-link', 'file'), 'ours')).rejects.toThrow(
       'is a symbolic link',
     )
+  })
+
+  test('what is far longer than anything of ours is not read', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'file')
+    await writePrivateFile(path, 'ours')
+    await truncate(path, 65 * 1024 * 1024)
+    await expect(readPrivateFile(path)).rejects.toThrow('is longer than 64 MB, and nothing of ours')
+    expect(() => readPrivateFileSync(path)).toThrow('is longer than 64 MB, and nothing of ours')
   })
 
   test('a folder in the way of a folder: the reason and the next step, and what was there is there', async () => {

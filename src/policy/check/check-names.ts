@@ -3,7 +3,8 @@ import { parsePattern } from '../pattern.ts'
 import { RequestContext } from '../request-context.ts'
 import type { Finding } from './finding.ts'
 import type { LocatedStatement, LocatedText } from './located-policy.ts'
-import { findNearest, type NameCatalogue } from './name-catalogue.ts'
+import { findNearest } from './find-nearest.ts'
+import type { NameCatalogue } from './name-catalogue.ts'
 import { found, type Subject } from './subject.ts'
 
 /** Patterns across services that are tried against all actions; more of them would take long and mean nothing. */

@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
+import { profileHint } from '../../profile-hint.ts'
 import type { AccessKey } from '../../../ports.ts'
 import { lookUpUser, type LookedUpUser } from '../../../session/look-up-user.ts'
 import { openConnection, type Connection } from '../../connection.ts'
@@ -83,12 +84,7 @@ async function takeKey({ environment, terminal }: Context, flags: Flags): Promis
     throw new SallyportError(
       'USAGE',
       `no access key under [${flags.fromCredentialsFile}] in ${config.files.credentials}`,
-      {
-        hint:
-          config.profileNames.length === 0
-            ? 'type it: sallyport key add'
-            : `profiles there are: ${config.profileNames.join(', ')}`,
-      },
+      { hint: profileHint(flags.fromCredentialsFile, config.profileNames) ?? 'type it: sallyport key add' },
     )
   }
   const accessKeyId =

@@ -1,6 +1,6 @@
 import { SallyportError } from '../../../errors.ts'
 import { placeIn } from '../../../policy/cases/policy-builder.ts'
-import { findNearest } from '../../../policy/check/name-catalogue.ts'
+import { findNearest } from '../../../policy/check/find-nearest.ts'
 import { placesOf } from '../../../policy/check/text-lines.ts'
 import { readJson, type JsonNode, type JsonObject } from '../../../policy/json-text.ts'
 import { printable } from '../../printable.ts'
