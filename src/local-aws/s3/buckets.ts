@@ -6,17 +6,29 @@ import { header } from './s3-request.ts'
 
 const MAX_KEY_BYTES = 1024
 
+/** The bucket that each request began with: what policies allowed was about it. */
+const begunWith = new WeakMap<S3Request, BucketRow>()
+
 /**
- * The bucket of that name, whoever it belongs to; who may do what with it is for `authorizeS3` to say.
+ * The bucket of that name, whoever it belongs to; who may do what with it is for `authorizeS3` to say. One that was made under the
+ * same name while the request was under way is another one.
  *
  * @throws AwsApiError NoSuchBucket; AccessDenied when the request expects another owner.
  */
 export function requireBucket(request: S3Request, bucketName = request.bucketName): BucketRow {
   const bucket = request.context.tables.buckets.get(bucketName)
   if (bucket === undefined) throw noSuchBucket(bucketName)
-  const expectedOwner = bucketName === request.bucketName ? header(request, 'x-amz-expected-bucket-owner') : undefined
+  if (bucketName !== request.bucketName) return bucket
+  const first = begunWith.get(request)
+  if (first === undefined) begunWith.set(request, bucket)
+  else if (!isSame(first, bucket)) throw noSuchBucket(bucketName)
+  const expectedOwner = header(request, 'x-amz-expected-bucket-owner')
   if (expectedOwner !== undefined && expectedOwner !== bucket.accountId) throw accessDenied()
   return bucket
+}
+
+function isSame(one: BucketRow, other: BucketRow): boolean {
+  return one.accountId === other.accountId && one.createdAt === other.createdAt && one.bucketId === other.bucketId
 }
 
 /** AWS: some operations are the owner's alone, whatever the bucket policy allows. @throws AwsApiError MethodNotAllowed */

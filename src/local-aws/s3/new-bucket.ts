@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import type { BucketRow, PublicAccessBlock } from '../store/s3-rows.ts'
 
 /** AWS: since April 2023 a new bucket blocks public access. */
@@ -9,5 +11,10 @@ const BLOCK_ALL: PublicAccessBlock = {
 }
 
 export function newBucket(bucket: Pick<BucketRow, 'name' | 'accountId' | 'region'>, now: number): BucketRow {
-  return { ...bucket, createdAt: Math.floor(now / 1000) * 1000, publicAccessBlock: BLOCK_ALL }
+  return {
+    ...bucket,
+    createdAt: Math.floor(now / 1000) * 1000,
+    bucketId: randomUUID(),
+    publicAccessBlock: BLOCK_ALL,
+  }
 }

@@ -12,6 +12,8 @@ export interface BucketRow {
   readonly accountId: string
   readonly region: string
   readonly createdAt: number
+  /** Tells it from others that had the name before; buckets of earlier versions have none. */
+  readonly bucketId?: string
   /** The document as given. */
   readonly policy?: string
   /** The users and roles that the policy names: their ARNs as written, with their unique ids at that time. */

@@ -52,7 +52,10 @@ export function authorizeAssumption(
   }
   context.authorize('sts:SetSourceIdentity', check, options)
   // AWS: when roles are chained the trust policy alone doesn't do, even if it names the caller.
-  if (type === 'AssumedRole') context.authorize('sts:SetSourceIdentity', check, { mfaInCall: isMfa })
+  if (type === 'AssumedRole') {
+    const ofOwner = { ...check, conditionKeys: { ...conditionKeys, 'aws:ResourceAccount': role.accountId } }
+    context.authorize('sts:SetSourceIdentity', ofOwner, { mfaInCall: isMfa })
+  }
 }
 
 function denied({ caller }: ActionContext, action: string, arn: string): AwsApiError {

@@ -72,3 +72,21 @@ test('the trust policy may say which', async () => {
   expect(await refusalOf(assume(aws, 'ana', 'named'))).toMatch(/^403 AccessDenied/)
   expect(await refusalOf(assume(aws, 'ana', 'named', { SourceIdentity: 'aws:x' }))).toMatch(/^400 ValidationError/)
 })
+
+test("a role of another account is that account's resource, for what the caller's own policies say too", async () => {
+  const OTHER = '222222222222'
+  const ofOther = (allowed: string) => allow(SET, { StringEquals: { 'aws:ResourceAccount': allowed } })
+  await using aws = await startLocalAws({
+    users: { ana: { policies: [allow(SET)] } },
+    roles: {
+      right: { trustPolicy: trust(SET), policies: [ofOther(OTHER)] },
+      wrong: { trustPolicy: trust(SET), policies: [ofOther('123456789012'), allow(['sts:AssumeRole'])] },
+    },
+    accounts: { [OTHER]: { roles: { audit: { trustPolicy: trust(SET) } } } },
+  })
+  const input = { RoleArn: `arn:aws:iam::${OTHER}:role/audit` }
+  const right = await assume(aws, 'ana', 'right', { SourceIdentity: 'ana' })
+  expect((await assume(aws, right, '', input)).answer.SourceIdentity).toBe('ana')
+  const wrong = await assume(aws, 'ana', 'wrong', { SourceIdentity: 'ana' })
+  expect(await refusalOf(assume(aws, wrong, '', input))).toMatch(/^403 AccessDenied: .* sts:SetSourceIdentity/)
+})
