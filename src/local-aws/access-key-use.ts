@@ -14,18 +14,24 @@ export function noteAccessKeyUse(
   { accessKeyId, session, type, ownerId }: Caller,
   { serviceName, region }: { readonly serviceName: string; readonly region: string },
 ): void {
-  const { accessKeys, serviceUses } = database.tables
+  const { accessKeys, serviceUses, users, roles } = database.tables
   const at = clock.now().getTime()
-  const key = session === undefined ? accessKeys.get(accessKeyId) : undefined
-  const isKeyDue = key !== undefined && isDue(key.lastUsed?.at, at)
+  const dueKey = () => {
+    const key = session === undefined ? accessKeys.get(accessKeyId) : undefined
+    return key !== undefined && isDue(key.lastUsed?.at, at) ? key : undefined
+  }
   const isUser = type === 'User' || type === 'AssumedRole'
-  const isUseDue = isUser && isDue(serviceUses.get(serviceUseKey(ownerId, serviceName))?.at, at)
-  if (!isKeyDue && !isUseDue) return
+  const isUseDue = () => isUser && isDue(serviceUses.get(serviceUseKey(ownerId, serviceName))?.at, at)
+  if (dueKey() === undefined && !isUseDue()) return
   try {
-    database.transact(() => {
-      if (isKeyDue) accessKeys.put({ ...key, lastUsed: { at, region, serviceName } })
-      if (isUseDue) serviceUses.put({ ownerId, service: serviceName, at, region })
+    const kept = database.transact(() => {
+      const key = dueKey()
+      if (key !== undefined) accessKeys.put({ ...key, lastUsed: { at, region, serviceName } })
+      const isThere = users.get(ownerId) !== undefined || roles.get(ownerId) !== undefined
+      if (isThere && isUseDue()) serviceUses.put({ ownerId, service: serviceName, at, region })
     })
+    // Nor is it one to keep others waiting.
+    if (kept instanceof Promise) kept.catch(() => undefined)
   } catch {
     // A full disk is no reason to refuse a request that only reads.
   }

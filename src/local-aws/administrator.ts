@@ -48,7 +48,10 @@ export function putAdministrator(
   return { ...keyOf(made), userName: ADMINISTRATOR, isNew: true }
 }
 
-/** Empties everything but the account and its administrator, which is as it was at the start whatever was done to it. */
+/**
+ * Empties everything but the account and its administrator, which is as it was at the start whatever was done to it. To be done
+ * within a transaction.
+ */
 export function keepAdministratorOnly(
   database: Database,
   accountId: string,
@@ -57,15 +60,13 @@ export function keepAdministratorOnly(
 ): void {
   const createdAt = database.tables.accounts.get(accountId)?.createdAt ?? now
   const user = findAdministrator(database, accountId)
-  database.transact(() => {
-    database.clear()
-    putNewInstance(database)
-    database.tables.accounts.put(newAccount(accountId, createdAt))
-    if (user !== undefined) {
-      database.tables.users.put({ ...newAdministrator(accountId, user.createdAt), userId: user.userId })
-    }
-    putAdministrator(database, accountId, keyOf(administrator), now)
-  })
+  database.clear()
+  putNewInstance(database)
+  database.tables.accounts.put(newAccount(accountId, createdAt))
+  if (user !== undefined) {
+    database.tables.users.put({ ...newAdministrator(accountId, user.createdAt), userId: user.userId })
+  }
+  putAdministrator(database, accountId, keyOf(administrator), now)
 }
 
 function findAdministrator({ tables }: Database, accountId: string): UserRow | undefined {

@@ -211,7 +211,7 @@ export class LocalAws implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     await this.#stopServer()
-    this.#state.database.close()
+    await this.#state.database.close()
   }
 
   #accessKey(name: string | undefined): AccessKey {

@@ -18,6 +18,7 @@ export async function answerLocalPath(state: LocalAwsState, exchange: Exchange, 
   try {
     refuseForeignPages(exchange)
     if (path === `${PREFIX}health` && request.method === 'GET') {
+      await state.database.refresh()
       sendJson(exchange, 200, { status: 'ok', instanceId: state.instanceId })
       return
     }

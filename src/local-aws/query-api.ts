@@ -47,13 +47,16 @@ export async function answerQuery(
     const parameters = parseParameterTree(text)
     name = meantService(scopedTo, topLevel(parameters, 'Version'))
     const service = await loadQueryService(name)
+    const refreshed = state.database.refresh()
+    if (refreshed !== undefined) await refreshed
     const { caller, verified } = verifyCaller(state, exchange.signable, hashPayload(body), {
       flavour: 'query',
       services: [service.name],
       requireCredential: (claims) => requireCredential(state, claims),
     })
     const { region } = verified.credentialScope
-    const { operation, output } = await perform(state, exchange, service, parameters, caller, region)
+    const findCaller = () => requireCredential(state, verified).caller
+    const { operation, output } = await perform(state, exchange, service, parameters, { caller, findCaller, region })
     send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))
   } catch (error) {
     const { model } = await loadQueryService(name)
@@ -97,8 +100,7 @@ async function perform(
   { facts }: Exchange,
   service: QueryService,
   parameters: ParameterTree,
-  caller: Caller,
-  region: string,
+  { caller, findCaller, region }: { caller: Caller; findCaller: () => Caller; region: string },
 ): Promise<{ operation: string; output: object }> {
   const operation = topLevel(parameters, 'Action')
   if (operation === undefined || operation === '') {
@@ -108,13 +110,21 @@ async function perform(
   const action = requireAction(service, operation, topLevel(parameters, 'Version'))
   // The model is what makes an input of these parameters; from here on it has the action's own type.
   const input = readInput(service, operation, parameters) as never
-  const context = actionContext(state, caller, { ...facts, region })
-
-  // The action's own name: the operation is a piece of the request, and what is noted would keep all of it.
-  if (action.resource !== undefined)
-    context.authorize(`${service.name}:${action.name}`, action.resource(context, input))
+  const { database } = state
+  const { sequence } = database
+  const begin = (by: Caller): ActionContext => {
+    const context = actionContext(state, by, { ...facts, region })
+    // The action's own name: the operation is a piece of the request, and what is noted would keep all of it.
+    if (action.resource !== undefined)
+      context.authorize(`${service.name}:${action.name}`, action.resource(context, input))
+    return context
+  }
+  const context = begin(caller)
   const prepared = (await action.prepare?.(context, input)) as never
-  const output = state.database.transact(() => action.run(context, input, prepared))
+  // Where others have changed something meanwhile, the caller's permissions may be among it.
+  const run = () => action.run(database.sequence === sequence ? context : begin(findCaller()), input, prepared)
+  const running = database.transact(run, { mayOnlyRead: action.prepare === undefined })
+  const output = running instanceof Promise ? await running : running
   if (output instanceof Refusal) throw output.error
   return { operation, output }
 }

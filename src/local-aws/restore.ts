@@ -19,17 +19,18 @@ export type WholeState = Pick<LocalAwsState, 'database' | 'blobs' | 'credentials
  */
 export function restoreRows(state: WholeState, rows: StoredRows, { asNew }: { asNew: boolean }): Promise<void> {
   return replaceAll(state, () => {
-    state.database.transact(() => {
-      state.database.putBack(rows)
-      if (asNew) putNewInstance(state.database)
-    })
+    state.database.putBack(rows)
+    if (asNew) putNewInstance(state.database)
   })
 }
 
 /** Changes everything at once: what was remembered of the state before is forgotten, and bytes that nobody has are removed. */
 export async function replaceAll({ database, blobs, credentials, decisions }: WholeState, change: () => void) {
-  const before = knownBlobIds(database.tables)
-  change()
+  const before = await database.transact(() => {
+    const known = knownBlobIds(database.tables)
+    change()
+    return known
+  })
   credentials.clear()
   decisions.clear()
   const after = knownBlobIds(database.tables)

@@ -67,7 +67,7 @@ export async function restoreBackup({
 async function writeFolder(backup: BackupReader, folder: string, sealer: Sealer): Promise<void> {
   const database = new Database(await openSqliteJournal(folder, sealer))
   try {
-    database.transact(() => {
+    await database.transact(() => {
       database.apply(rowsOf(backup, sealer))
       putNewInstance(database)
     })
@@ -76,7 +76,7 @@ async function writeFolder(backup: BackupReader, folder: string, sealer: Sealer)
     for (const blobId of knownBlobIds(database.tables)) writeBlob(join(blobFolder, blobId), backup.blob(blobId))
     syncFolder(blobFolder)
   } finally {
-    database.close()
+    await database.close()
   }
 }
 

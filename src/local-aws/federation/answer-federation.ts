@@ -18,6 +18,7 @@ const MAX_BODY_BYTES = 65_536
 export async function answerFederation(state: LocalAwsState, exchange: Exchange): Promise<void> {
   try {
     const parameters = await readParameters(exchange)
+    await state.database.refresh()
     const action = parameters.get('Action')
     if (action === 'getSigninToken') {
       sendJson(exchange, 200, { SigninToken: getSigninToken(state, parameters) })

@@ -13,7 +13,7 @@ export const abortMultipartUpload: S3Operation = {
     requireBucket(request)
     authorizeS3(request, 's3:AbortMultipartUpload', { bucketName, key })
     const { database, blobs } = state
-    const blobIds = database.transact(() => removeUpload(database.tables, requireUpload(request).uploadId))
+    const blobIds = await database.transact(() => removeUpload(database.tables, requireUpload(request).uploadId))
     await discard(blobs, blobIds)
     sendEmpty(exchange, 204)
   },

@@ -16,6 +16,8 @@ import { sendError } from './send.ts'
 export async function answerS3(state: LocalAwsState, exchange: Exchange): Promise<void> {
   try {
     const target = readTarget(exchange.signable)
+    const refreshed = state.database.refresh()
+    if (refreshed !== undefined) await refreshed
     const { verified, caller } = authenticate(state, exchange, target)
     const { region } = verified.credentialScope
     const context = actionContext(state, caller, { ...exchange.facts, region })

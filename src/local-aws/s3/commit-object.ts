@@ -12,7 +12,7 @@ import type { S3Request } from './s3-request.ts'
 export async function commitObject(request: S3Request, object: ObjectRow): Promise<void> {
   const { database, blobs } = request.state
   try {
-    const before = database.transact(() => {
+    const before = await database.transact(() => {
       requireBucket(request)
       const existing = findObject(request, object.bucket, object.key)
       requireWriteConditions(request, existing)

@@ -34,7 +34,7 @@ export const completeMultipartUpload: S3Operation = {
     const checksum = await checksumOfParts(state.blobs, upload.checksum, parts)
     requireGivenChecksum(request, checksum)
 
-    const { object, blobIds } = state.database.transact(() => {
+    const { object, blobIds } = await state.database.transact(() => {
       requireBucket(request)
       // The parts must still have the bytes whose checksum was taken; sent again they are other blobs.
       requireUpload(request)

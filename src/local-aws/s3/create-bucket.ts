@@ -36,7 +36,7 @@ export const createBucket: S3Operation = {
       throw headerNotImplemented('x-amz-bucket-object-lock-enabled')
     }
 
-    state.database.transact(() => {
+    await state.database.transact(() => {
       const { buckets } = state.database.tables
       const { accountId } = context
       const existing = buckets.get(name)

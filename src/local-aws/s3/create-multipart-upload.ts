@@ -27,7 +27,7 @@ export const createMultipartUpload: S3Operation = {
     await readSmallBody(request, 0)
 
     const uploadId = randomBytes(48).toString('base64url')
-    state.database.transact(() => {
+    await state.database.transact(() => {
       requireBucket(request)
       state.database.tables.uploads.put({
         uploadId,

@@ -11,7 +11,7 @@ export const deleteBucketPolicy: S3Operation = {
     requireBucket(request)
     authorizeS3(request, 's3:DeleteBucketPolicy', { bucketName })
     requireOwnBucket(request)
-    state.database.transact(() => {
+    await state.database.transact(() => {
       const { policy: _policy, policyPrincipals: _principals, ...bucket } = requireBucket(request)
       state.database.tables.buckets.put(bucket)
     })

@@ -11,7 +11,7 @@ export const deleteBucketTagging: S3Operation = {
     requireBucket(request)
     // AWS: there is no permission of its own for the deletion.
     authorizeS3(request, 's3:PutBucketTagging', { bucketName })
-    state.database.transact(() => {
+    await state.database.transact(() => {
       const { tags: _tags, ...bucket } = requireBucket(request)
       state.database.tables.buckets.put(bucket)
     })

@@ -14,7 +14,7 @@ export const deleteBucket: S3Operation = {
     requireBucket(request)
     authorizeS3(request, 's3:DeleteBucket', { bucketName })
     const { tables } = state.database
-    const blobIds = state.database.transact(() => {
+    const blobIds = await state.database.transact(() => {
       requireBucket(request)
       if (tables.objects.sorted(bucketName).rows.length > 0) {
         const message = 'The bucket you tried to delete is not empty'

@@ -10,7 +10,7 @@ export const deleteObjectTagging: S3Operation = {
   async run(request) {
     requireBucket(request)
     requireObject(request, 's3:DeleteObjectTagging')
-    replaceTags(request, [])
+    await replaceTags(request, [])
     sendEmpty(request.exchange, 204)
   },
 }

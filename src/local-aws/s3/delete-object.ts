@@ -19,7 +19,7 @@ export const deleteObject: S3Operation = {
     if (versionId === undefined)
       authorizeS3(request, 's3:DeleteObject', { bucketName, key }, { 's3:if-match': ifMatch })
     else authorizeS3(request, 's3:DeleteObjectVersion', { bucketName, key }, { 's3:versionid': versionId })
-    const blobIds = state.database.transact(() => {
+    const blobIds = await state.database.transact(() => {
       const etag = findObject(request, bucketName, key)?.etag
       const isMatch = ifMatch === undefined || ifMatch === '*' || ifMatch.replaceAll('"', '') === etag
       if (etag !== undefined && !isMatch) throw preconditionFailed('If-Match')

@@ -36,7 +36,7 @@ export const deleteObjects: S3Operation = {
 
     const asked = items.map((item) => ({ ...item, refusal: refusalOf(request, item) }))
     const allowed = asked.filter(({ refusal }) => refusal === undefined).map(({ key }) => key)
-    const blobIds = state.database.transact(() => {
+    const blobIds = await state.database.transact(() => {
       requireBucket(request, bucketName)
       return allowed.flatMap((key) => removeObject(request, key))
     })

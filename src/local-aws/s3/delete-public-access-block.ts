@@ -11,7 +11,7 @@ export const deletePublicAccessBlock: S3Operation = {
     requireBucket(request)
     // AWS: there is no permission of its own for the deletion.
     authorizeS3(request, 's3:PutBucketPublicAccessBlock', { bucketName })
-    state.database.transact(() => {
+    await state.database.transact(() => {
       const { publicAccessBlock: _block, ...bucket } = requireBucket(request)
       state.database.tables.buckets.put(bucket)
     })

@@ -20,7 +20,7 @@ export const putBucketPolicy: S3Operation = {
     authorizeS3(request, 's3:PutBucketPolicy', { bucketName })
     requireOwnBucket(request)
     const document = await readSmallBody(request, MAX_BODY_BYTES)
-    state.database.transact(() => {
+    await state.database.transact(() => {
       const bucket = requireBucket(request)
       const kept = readBucketPolicy(context.tables, bucketName, document)
       if (bucket.publicAccessBlock?.BlockPublicPolicy === true) {

@@ -12,7 +12,7 @@ export const putBucketTagging: S3Operation = {
     requireBucket(request)
     authorizeS3(request, 's3:PutBucketTagging', { bucketName })
     const tags = await readTagging(request, 'bucket')
-    state.database.transact(() => {
+    await state.database.transact(() => {
       state.database.tables.buckets.put({ ...requireBucket(request), tags })
     })
     sendEmpty(exchange, 204)

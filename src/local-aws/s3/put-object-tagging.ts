@@ -14,15 +14,15 @@ export const putObjectTagging: S3Operation = {
     // The tags are among what policies are asked about.
     const tags = await readTagging(request, 'object')
     requireObject(request, 's3:PutObjectTagging', requestTagKeys(tags))
-    replaceTags(request, tags)
+    await replaceTags(request, tags)
     sendEmpty(request.exchange, 200)
   },
 }
 
 /** AWS: tags are replaced as a whole, and are no change of the object. @throws AwsApiError NoSuchKey */
-export function replaceTags(request: S3Request, tags: readonly Tag[]): void {
+export async function replaceTags(request: S3Request, tags: readonly Tag[]): Promise<void> {
   const { bucketName, key, state } = request
-  state.database.transact(() => {
+  await state.database.transact(() => {
     const found = findObject(request, bucketName, key)
     if (found === undefined) throw noSuchKey(key)
     const { tags: _before, ...object } = found

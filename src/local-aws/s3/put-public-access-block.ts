@@ -22,7 +22,7 @@ export const putPublicAccessBlock: S3Operation = {
       BlockPublicPolicy: isOn(document, 'BlockPublicPolicy'),
       RestrictPublicBuckets: isOn(document, 'RestrictPublicBuckets'),
     }
-    state.database.transact(() => {
+    await state.database.transact(() => {
       state.database.tables.buckets.put({ ...requireBucket(request), publicAccessBlock })
     })
     sendEmpty(exchange, 200)

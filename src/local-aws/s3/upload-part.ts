@@ -49,7 +49,7 @@ export async function commitPart(request: S3Request, part: UploadPartRow): Promi
   const { database, blobs } = request.state
   const { uploadParts } = database.tables
   try {
-    const before = database.transact(() => {
+    const before = await database.transact(() => {
       requireUpload(request)
       const existing = uploadParts.get(partKey(part.uploadId, part.partNumber))
       uploadParts.put(part)

@@ -15,24 +15,26 @@ export const WRONG_CODES_BEFORE_RESYNC = 3
 
 /** The second step: a code of any one device. A wrong one leaves the challenge as good as it was. */
 export async function answerCode(state: LocalAwsState, _exchange: Exchange, fields: Fields): Promise<SignInAnswer> {
-  const { challenge, signer } = requireChallenge(state, requireText(fields, 'challenge'), 'code')
+  const text = requireText(fields, 'challenge')
+  requireChallenge(state, text, 'code')
   const tokenCode = requireText(fields, 'tokenCode')
   if (!/^[0-9]{6}$/.test(tokenCode)) throw invalid('tokenCode is not six digits')
   const serialNumber = optionalText(fields, 'serialNumber')
 
   const { database, clock } = state
-  const { accountId, ownerId } = signer
   const now = clock.now().getTime()
-  const serialNumbers =
-    serialNumber === undefined ? devicesAtSignIn(database.tables, accountId, ownerId, now) : [serialNumber]
   // Also what is refused is committed: a try is a try.
-  const verdicts = database.transact(() => {
+  const { challenge, signer, verdicts } = await database.transact(() => {
+    const known = requireChallenge(state, text, 'code')
+    const { accountId, ownerId } = known.signer
+    const serialNumbers =
+      serialNumber === undefined ? devicesAtSignIn(database.tables, accountId, ownerId, now) : [serialNumber]
     const found: TokenCodeVerdict[] = []
     for (const device of serialNumbers) {
       found.push(verifyTokenCode(database.tables, { serialNumber: device, ownerId, tokenCode, now }))
       if (found.at(-1) === 'accepted') break
     }
-    return found
+    return { ...known, verdicts: found }
   })
   return verdicts.includes('accepted')
     ? finishSignIn(state, signer, now)

@@ -41,7 +41,7 @@ export async function answerNewPassword(
   })
 
   const { database } = state
-  database.transact(() => {
+  await database.transact(() => {
     // The password may have been changed meanwhile; then this challenge is worth nothing any more.
     const now = requireChallenge(state, text, 'password').signer.user
     if (now === undefined) return

@@ -20,6 +20,7 @@ export async function answerPassword(state: LocalAwsState, _exchange: Exchange, 
   if (!(await isRightPassword(password, named?.passwordHash)) || named === undefined) throw authenticationFailed()
 
   // Much may have happened while the password was hashed.
+  await state.database.refresh()
   const signer = findSignerById(tables, named.accountId, named.ownerId)
   if (signer?.passwordHash !== named.passwordHash) throw authenticationFailed()
   const devices = devicesAtSignIn(tables, signer.accountId, signer.ownerId, state.clock.now().getTime())

@@ -53,6 +53,7 @@ export async function answerSignIn(state: LocalAwsState, exchange: Exchange): Pr
     throw new AwsApiError('UnsupportedMediaType', 415, `${signable.path} takes application/json`)
   }
   const fields = readFields(await readBody(request, MAX_BODY_BYTES))
+  await state.database.refresh()
   const { status, body } = await step(state, exchange, fields)
   sendJson(exchange, status, body)
 }

@@ -16,6 +16,6 @@ export async function answerSignOut(state: LocalAwsState, _exchange: Exchange, f
   }
   const { database, clock } = state
   const now = clock.now().getTime()
-  database.transact(() => noteSignOut(database.tables, claims, now))
+  await database.transact(() => noteSignOut(database.tables, claims, now))
   return { status: 200, body: { status: 'signedOut' } }
 }

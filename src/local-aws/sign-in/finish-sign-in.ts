@@ -12,23 +12,30 @@ const DAY_MS = 86_400_000
 const PASSWORD_USE_GRANULARITY_MS = 5 * 60_000
 
 /** After the password, and the code where one is needed: asks for a new password if that is due, else begins the session. */
-export function finishSignIn(state: LocalAwsState, signer: Signer, mfaAuthenticatedAt?: number): SignInAnswer {
+export async function finishSignIn(
+  state: LocalAwsState,
+  signer: Signer,
+  mfaAuthenticatedAt?: number,
+): Promise<SignInAnswer> {
   if (!mustChangePassword(state, signer)) return beginSession(state, signer, mfaAuthenticatedAt)
   const challenge = newChallenge(state, 'password', signer, mfaAuthenticatedAt)
   return { status: 200, body: { status: 'passwordChangeRequired', challenge: sealChallenge(state, challenge) } }
 }
 
 /** A console session of twelve hours. */
-export function beginSession(
+export async function beginSession(
   { database, sealer, clock }: LocalAwsState,
   { accountId, ownerId, arn, user }: Signer,
   mfaAuthenticatedAt?: number,
-): SignInAnswer {
+): Promise<SignInAnswer> {
   const now = clock.now().getTime()
   const { accounts, users } = database.tables
-  database.transact(() => {
+  await database.transact(() => {
     if (user !== undefined) {
-      if (!isNoted(user.passwordLastUsedAt, now)) users.put({ ...user, passwordLastUsedAt: now })
+      const present = users.get(user.userId)
+      if (present !== undefined && !isNoted(present.passwordLastUsedAt, now)) {
+        users.put({ ...present, passwordLastUsedAt: now })
+      }
       return
     }
     const account = accounts.get(accountId)

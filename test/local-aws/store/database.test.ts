@@ -34,7 +34,7 @@ class JournalInMemory implements Journal {
 const names = ({ tables }: Database) => tables.buckets.sorted('123456789012').sortKeys
 
 describe('a transaction', () => {
-  test('is kept as one, and what only reads is not kept at all', () => {
+  test('is kept as one, and what only reads is not kept at all', async () => {
     const journal = new JournalInMemory()
     const database = new Database(journal)
     const result = database.transact(() => {
@@ -43,16 +43,16 @@ describe('a transaction', () => {
       database.tables.buckets.delete('a')
       return 'done'
     })
-    database.transact(() => database.tables.buckets.get('b'))
+    await database.transact(() => database.tables.buckets.get('b'))
     expect(result).toBe('done')
     expect(journal.commits).toEqual([3])
     expect(names(new Database(journal))).toEqual(['b'])
   })
 
-  test('that throws changes nothing, in memory or on disk', () => {
+  test('that throws changes nothing, in memory or on disk', async () => {
     const journal = new JournalInMemory()
     const database = new Database(journal)
-    database.transact(() => database.tables.buckets.put(bucket('a', 1)))
+    await database.transact(() => database.tables.buckets.put(bucket('a', 1)))
     expect(() =>
       database.transact(() => {
         database.tables.buckets.put(bucket('a', 2))
@@ -65,32 +65,32 @@ describe('a transaction', () => {
     expect(names(database)).toEqual(['a'])
     expect(journal.commits).toEqual([1])
 
-    database.transact(() => database.tables.buckets.put(bucket('c')))
+    await database.transact(() => database.tables.buckets.put(bucket('c')))
     expect(journal.commits).toEqual([1, 1])
   })
 
-  test('that cannot be kept changes nothing, and the next one can', () => {
+  test('that cannot be kept changes nothing, and the next one can', async () => {
     const journal = new JournalInMemory()
     const database = new Database(journal)
-    database.transact(() => database.tables.buckets.put(bucket('a')))
+    await database.transact(() => database.tables.buckets.put(bucket('a')))
     journal.isFull = true
     expect(() => database.transact(() => database.tables.buckets.put(bucket('b')))).toThrow('no space left')
     expect(() => database.transact(() => database.tables.buckets.delete('a'))).toThrow('no space left')
     expect(names(database)).toEqual(['a'])
     journal.isFull = false
-    database.transact(() => database.tables.buckets.put(bucket('c')))
+    await database.transact(() => database.tables.buckets.put(bucket('c')))
     expect(names(database)).toEqual(['a', 'c'])
     expect(names(new Database(journal))).toEqual(['a', 'c'])
   })
 
-  test('clears every table', () => {
+  test('clears every table', async () => {
     const journal = new JournalInMemory()
     const database = new Database(journal)
-    database.transact(() => {
+    await database.transact(() => {
       database.tables.buckets.put(bucket('a'))
       database.tables.signedOut.put({ accessKeyId: 'ASIAEXAMPLE', expiresAt: 1 })
     })
-    database.transact(() => database.clear())
+    await database.transact(() => database.clear())
     expect(journal.rows.size).toBe(0)
     expect([database.tables.buckets.size, database.tables.signedOut.size]).toEqual([0, 0])
   })
