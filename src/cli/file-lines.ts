@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StringDecoder } from 'node:string_decoder'
@@ -15,7 +16,7 @@ const MAX_LINE = 1_048_576
  * @throws What opening and reading throw; SallyportError USAGE for a line without end.
  */
 export async function* linesOf(path: string, follow?: AbortSignal): AsyncGenerator<string> {
-  let reader = new LineReader(await open(path, 'r'))
+  let reader = new LineReader(await openToRead(path))
   let next: FileHandle | undefined
   const isOver = () => follow?.aborted === true
   try {
@@ -41,6 +42,11 @@ export async function* linesOf(path: string, follow?: AbortSignal): AsyncGenerat
     await reader.file.close()
     await next?.close()
   }
+}
+
+/** A pipe that nobody writes to would be waited for, past every signal; reading from a place in it fails at once. */
+function openToRead(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
 }
 
 class LineReader {
@@ -82,6 +88,6 @@ class LineReader {
     }
     const there = await stat(path).catch(() => undefined)
     if (there === undefined || (there.ino === own.ino && there.dev === own.dev)) return undefined
-    return open(path, 'r').catch(() => undefined)
+    return openToRead(path).catch(() => undefined)
   }
 }

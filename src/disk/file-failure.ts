@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open',
   ESTALE: 'the file server has forgotten it',
   ETIMEDOUT: 'the file server does not answer',
+  ESPIPE: 'it is a pipe',
   ENXIO: 'nobody reads from the other end',
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,6 +16,12 @@ function clientOf({ endpoint, accessKeyId, secretAccessKey = '' }: Ready): IAMCl
 /** Waits until the program has printed a text. */
 async function printed({ child, output }: Run, text: string): Promise<void> {
   while (!output.stdout.includes(text)) await once(child.stdout ?? child, 'data')
+}
+
+function pipeIn(folder: string): string {
+  const path = join(folder, 'pipe')
+  execFileSync('mkfifo', [path])
+  return path
 }
 
 describe('sallyport local --log', () => {
@@ -93,6 +100,7 @@ describe('sallyport local log', () => {
     for (const [path, reason] of [
       [join(folder, 'none'), 'it is not there'],
       [folder, 'it is a folder'],
+      [pipeIn(folder), 'it is a pipe'],
     ] as const) {
       const { status, stderr } = await runToEnd(['local', 'log', path])
       expect([status, stderr]).toEqual([2, `sallyport: can't read \`${path}\`: ${reason}\n${hint}`])

@@ -1,9 +1,12 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forceMfaPolicy } from '../../src/policy/index.ts'
+import { PROGRAM } from './pseudo-terminal.ts'
 import { runWithoutAws } from './run-without-aws.ts'
 
 const ADMINISTRATOR = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
@@ -117,6 +120,27 @@ describe('policy check', () => {
     const { status, stdout, stderr } = await runWithoutAws(args)
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
+  })
+
+  test('a pipe is read to its end, and a device without end is told as such', async () => {
+    execFileSync('mkfifo', [at('late.json')])
+    const writer = spawn('sh', ['-c', 'echo "{}" > "$0"', at('late.json')])
+    const { status, stdout } = spawnSync(process.execPath, [PROGRAM, 'policy', 'check', at('late.json')])
+    expect([status, stdout.toString()]).toEqual([5, expect.stringContaining('late.json:1:1: error: ')])
+    expect(writer.exitCode ?? (await once(writer, 'exit'))[0]).toBe(0)
+    const endless = await runWithoutAws(['policy', 'check', '/dev/zero'])
+    expect([endless.status, endless.stderr]).toEqual([2, expect.stringContaining('/dev/zero: longer than 256 MB')])
+  })
+
+  test('Ctrl-C ends the wait for a pipe that says nothing', async () => {
+    execFileSync('mkfifo', [at('mute.json')])
+    const checking = spawn(process.execPath, [PROGRAM, 'policy', 'check', at('mute.json')])
+    // Opening it to write goes through when it is open to read.
+    const silent = spawn('sh', ['-c', 'exec 3> "$0"; echo open; exec cat', at('mute.json')])
+    await once(silent.stdout, 'data')
+    checking.kill('SIGINT')
+    expect(await once(checking, 'exit')).toEqual([130, null])
+    silent.stdin.end()
   })
 
   test('UTF-16 is said to be that', async () => {
@@ -341,6 +365,16 @@ describe('policy test', () => {
         },
       ],
     })
+  })
+
+  test.each([
+    ['none.json', 'there is no policy none.json'],
+    ['/dev/zero', 'the policy /dev/zero is not a regular file'],
+    ['.', 'the policy . is not a regular file'],
+  ])('a policy of a case is %s: it is not decided', async (path, message) => {
+    const cases = await put('cases.json', [{ ...failing, policies: { identity: [path] } }])
+    const { status, stdout } = await runWithoutAws(['policy', 'test', cases])
+    expect([status, stdout]).toEqual([1, expect.stringContaining(message)])
   })
 
   test.each([

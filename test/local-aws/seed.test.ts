@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { GetAccountAuthorizationDetailsCommand, GetPolicyVersionCommand, IAMClient } from '@aws-sdk/client-iam'
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
@@ -184,6 +185,24 @@ test.each<[string, unknown]>([
 
 test('a seed file that is not there is told as such', async () => {
   await expect(startLocalAws({ seed: join(newFolder(), 'none.json') })).rejects.toThrow('there is no such file')
+})
+
+test.each([
+  ['a device without end', (path: string) => symlinkSync('/dev/zero', path), 'it is not a regular file'],
+  ['a folder', (path: string) => mkdirSync(path), 'it is a folder'],
+])('a seed file that is %s is told as such', async (_, make, reason) => {
+  const path = join(newFolder(), 'seed.json')
+  make(path)
+  await expect(startLocalAws({ seed: path })).rejects.toThrow(reason)
+})
+
+test('a seed comes through a pipe', async () => {
+  const path = join(newFolder(), 'seed.json')
+  execFileSync('mkfifo', [path])
+  const writer = spawn('sh', ['-c', 'cat > "$0"', path])
+  writer.stdin.end(JSON.stringify({ users: { ana: { accessKey: KEY } } }))
+  const { stdout } = await runToEnd(['local', '--seed', path, '--', 'sh', '-c', 'echo begun'])
+  expect(stdout).toContain('begun')
 })
 
 describe('schemas/local-aws-seed.schema.json', () => {

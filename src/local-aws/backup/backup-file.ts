@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
 
 import { SallyportError } from '../../errors.ts'
 import type { Sealer } from '../store/sealer.ts'
@@ -139,6 +139,10 @@ export class BackupReader {
   static async open(path: string, sealer: Sealer | undefined): Promise<BackupReader> {
     let sqlite: SqliteDatabase | undefined
     try {
+      // A pipe would be waited for, past every signal.
+      if (!statSync(path).isFile()) {
+        throw new SallyportError('STORE_UNUSABLE', `${path} is no backup: it is not a regular file`)
+      }
       closeSync(openSync(path, 'r'))
       sqlite = await openSqlite(path)
       requireOurs(path, sqlite, BACKUP_ID)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -207,6 +208,7 @@ describe('a restore', () => {
     ],
     ['without an object', (file) => change(file, 'DELETE FROM blobs'), /bytes of an object/],
     ['of a newer sallyport', (file) => change(file, 'PRAGMA user_version = 99'), /newer sallyport/],
+    ['behind a pipe', (file) => execFileSync('sh', ['-c', 'rm "$0" && mkfifo "$0"', file]), /not a regular file/],
     ["of another program's", (file) => change(file, 'PRAGMA application_id = 1'), /is no backup of local AWS/],
   ])('of what is %s is refused, and makes no folder', async (_, damage, message) => {
     const file = await backup()

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import { SallyportError } from '../../../errors.ts'
@@ -43,11 +43,19 @@ async function runFile(context: Context, file: string, lenient: boolean): Promis
   return { file, results, seconds: (performance.now() - started) / 1000 }
 }
 
+/** Past this, no policy that AWS keeps; and what a file of cases names should not fill the memory. */
+const MOST_POLICY_BYTES = 16 * 1024 * 1024
+
 function loadFrom(folder: string, path: string): string {
+  const file = isAbsolute(path) ? path : join(folder, path)
+  const about = statSync(file, { throwIfNoEntry: false })
+  if (about === undefined) throw new SallyportError('USAGE', `there is no policy ${path}`)
+  if (!about.isFile()) throw new SallyportError('USAGE', `the policy ${path} is not a regular file`)
+  if (about.size > MOST_POLICY_BYTES) throw new SallyportError('USAGE', `the policy ${path} is longer than 16 MB`)
   try {
-    return readFileSync(isAbsolute(path) ? path : join(folder, path), 'utf8')
-  } catch {
-    throw new SallyportError('USAGE', `there is no policy ${path}`)
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new SallyportError('USAGE', `the policy ${path} can't be read`, { cause })
   }
 }
 
