@@ -9,6 +9,11 @@ export function requirePermissionsBoundary(context: ActionContext, arn: string):
   }
 }
 
+/** AWS (observed, but for the words): what has no boundary can't lose it. @throws AwsApiError NoSuchEntity */
+export function requireBoundary(arn: string | undefined): void {
+  if (arn === undefined) throw noSuchEntity('There is no permissions boundary.')
+}
+
 /** `iam:PermissionsBoundary`, for the boundary that a call sets or that its user or role has. */
 export function boundaryKey(arn: string | undefined): Record<string, string> {
   return arn === undefined ? {} : { 'iam:PermissionsBoundary': arn }

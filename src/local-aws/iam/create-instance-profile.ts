@@ -27,7 +27,7 @@ export const createInstanceProfile = defineAction<CreateInstanceProfileRequest>(
       instanceProfileName: InstanceProfileName,
       path: Path,
       createdAt: now,
-      tags: readTags(Tags),
+      tags: readTags(Tags, 'by case'),
     }
     tables.instanceProfiles.put(profile)
     return { InstanceProfile: instanceProfileDetails(context, profile) }

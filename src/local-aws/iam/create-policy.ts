@@ -34,7 +34,7 @@ export const createPolicy = defineAction<CreatePolicyRequest>({
       path: Path,
       createdAt: now,
       updatedAt: now,
-      tags: readTags(Tags),
+      tags: readTags(Tags, 'by case'),
       defaultVersionId: 'v1',
       nextVersion: 2,
       versions: [{ versionId: 'v1', document: PolicyDocument, createdAt: now }],

@@ -37,7 +37,7 @@ export const createRole = defineAction<CreateRoleRequest>({
       maxSessionDuration: MaxSessionDuration,
       attachedPolicies: [],
       inlinePolicies: {},
-      tags: readTags(input.Tags),
+      tags: readTags(input.Tags, 'ignoring case'),
       ...(Description !== undefined && { description: Description }),
       ...(PermissionsBoundary !== undefined && { permissionsBoundary: PermissionsBoundary }),
     }

@@ -2,7 +2,6 @@ import type { CreateServiceSpecificCredentialRequest } from '@aws-sdk/client-iam
 
 import { defineAction } from '../action.ts'
 import { newUniqueId } from '../identifiers.ts'
-import { invalidInput } from './iam-errors.ts'
 import { requireRoom } from './quotas.ts'
 import {
   credentialOutput,
@@ -24,29 +23,33 @@ export const createServiceSpecificCredential = defineAction<CreateServiceSpecifi
       CredentialAgeDays === undefined ? {} : { 'iam:ServiceSpecificCredentialAgeDays': String(CredentialAgeDays) }
     return {
       ...check,
-      conditionKeys: { ...check.conditionKeys, 'iam:ServiceSpecificCredentialServiceName': ServiceName, ...age },
+      conditionKeys: {
+        ...check.conditionKeys,
+        'iam:ServiceSpecificCredentialServiceName': ServiceName.toLowerCase(),
+        ...age,
+      },
     }
   },
 
   run(context, { UserName, ServiceName, CredentialAgeDays }) {
     const { tables, accountId, now } = context
     const user = requireUser(context, UserName)
-    const { apiKeyPrefix } = requireCredentialService(ServiceName)
-    if (CredentialAgeDays !== undefined && apiKeyPrefix === undefined) {
-      throw invalidInput(`CredentialAgeDays is not supported for the service ${ServiceName}`)
-    }
+    // AWS (observed): the case of the service's name doesn't matter.
+    const serviceName = ServiceName.toLowerCase()
+    requireCredentialService(serviceName, ServiceName)
     const ofService = tables.serviceCredentials
       .list('owner', user.userId)
-      .filter(({ serviceName }) => serviceName === ServiceName)
-    requireRoom('ServiceSpecificCredentialsPerUser', ofService.length)
-    const serviceUserName = newServiceUserName(user, ServiceName, ofService.length)
+      .filter((credential) => credential.serviceName === serviceName)
+    requireRoom('ContextSpecificCredentialsPerUserPerContext', ofService.length)
+    const taken = new Set(ofService.map((credential) => credential.serviceUserName))
+    const serviceUserName = newServiceUserName(user, taken)
     const credential = {
       credentialId: newUniqueId('ACCA'),
       accountId,
       ownerId: user.userId,
-      serviceName: ServiceName,
+      serviceName,
       serviceUserName,
-      secret: newServiceSecret(ServiceName, serviceUserName),
+      secret: newServiceSecret(serviceName, serviceUserName),
       status: 'Active',
       createdAt: now,
       ...(CredentialAgeDays !== undefined && { expiresAt: now + CredentialAgeDays * DAY_MS }),

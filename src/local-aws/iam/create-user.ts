@@ -32,7 +32,7 @@ export const createUser = defineAction<CreateUserRequest>({
       groupIds: [],
       attachedPolicies: [],
       inlinePolicies: {},
-      tags: readTags(Tags),
+      tags: readTags(Tags, 'ignoring case'),
       ...(PermissionsBoundary !== undefined && { permissionsBoundary: PermissionsBoundary }),
     }
     tables.users.put(user)

@@ -43,7 +43,7 @@ export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest
       path: Path,
       deviceName,
       base32Seed,
-      tags: readTags(Tags),
+      tags: readTags(Tags, 'by case'),
       clockAdjustmentSteps: 0,
     })
     return {

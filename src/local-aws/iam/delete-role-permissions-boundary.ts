@@ -1,6 +1,7 @@
 import type { DeleteRolePermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { requireBoundary } from './boundaries.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { requireOwnRole } from './service-linked-roles.ts'
 
@@ -10,7 +11,8 @@ export const deleteRolePermissionsBoundary = defineAction<DeleteRolePermissionsB
   resource: (context, { RoleName }) => policyChangeResource(roleHolder, context, RoleName),
 
   run(context, { RoleName }) {
-    const { permissionsBoundary: _, ...role } = requireOwnRole(context, RoleName)
+    const { permissionsBoundary, ...role } = requireOwnRole(context, RoleName)
+    requireBoundary(permissionsBoundary)
     context.tables.roles.put(role)
     return {}
   },

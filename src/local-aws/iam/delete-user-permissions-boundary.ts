@@ -1,6 +1,7 @@
 import type { DeleteUserPermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
+import { requireBoundary } from './boundaries.ts'
 import { policyChangeResource, userHolder } from './policy-holders.ts'
 import { requireUser } from './users.ts'
 
@@ -10,7 +11,8 @@ export const deleteUserPermissionsBoundary = defineAction<DeleteUserPermissionsB
   resource: (context, { UserName }) => policyChangeResource(userHolder, context, UserName),
 
   run(context, { UserName }) {
-    const { permissionsBoundary: _, ...user } = requireUser(context, UserName)
+    const { permissionsBoundary, ...user } = requireUser(context, UserName)
+    requireBoundary(permissionsBoundary)
     context.tables.users.put(user)
     return {}
   },

@@ -22,7 +22,7 @@ export const deleteUser = defineAction<DeleteUserRequest>({
       throw deleteConflict('Cannot delete entity, must remove tokens from principal first.')
     }
     if (tables.signingCertificates.count('owner', user.userId) > 0) {
-      throw deleteConflict('Cannot delete entity, must delete signing certificates first.')
+      throw deleteConflict('Cannot delete entity, must delete certificates first.')
     }
     const referenced = [tables.sshPublicKeys, tables.serviceCredentials]
     if (referenced.some((table) => table.count('owner', user.userId) > 0)) {

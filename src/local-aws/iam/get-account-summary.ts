@@ -53,7 +53,7 @@ const SUMMARY_QUOTAS = {
   GroupPolicySizeQuota: INLINE_POLICY_SIZES.group,
   RolePolicySizeQuota: INLINE_POLICY_SIZES.role,
   PolicyVersionsInUseQuota: 10_000,
-  SigningCertificatesPerUserQuota: QUOTAS.SigningCertificatesPerUser,
+  SigningCertificatesPerUserQuota: QUOTAS.CertificatesPerUser,
   ServerCertificatesQuota: 20,
   InstanceProfilesQuota: QUOTAS.InstanceProfilesPerAccount,
 }

@@ -22,7 +22,8 @@ export function putInlinePolicy<Row extends PolicyHolder>(
 ): object {
   const holder = kind.requireOwn(context, holderName)
   checkInlinePolicy(PolicyDocument)
-  const inlinePolicies = { ...holder.inlinePolicies, [PolicyName]: PolicyDocument }
+  const name = findName(holder, PolicyName) ?? PolicyName
+  const inlinePolicies = { ...holder.inlinePolicies, [name]: PolicyDocument }
   const limit = INLINE_POLICY_SIZES[kind.word]
   if (documentSize(Object.values(inlinePolicies).join('')) > limit) {
     throw new AwsApiError(
@@ -43,7 +44,7 @@ export function getInlinePolicy<Row extends PolicyHolder>(
   policyName: string,
 ): NamedDocument & { readonly holderName: string } {
   const holder = kind.require(context, holderName)
-  const document = requireInlinePolicy(kind, holder, policyName)
+  const { document } = requireInlinePolicy(kind, holder, policyName)
   return { holderName: kind.nameOf(holder), PolicyName: policyName, PolicyDocument: encodeDocument(document) }
 }
 
@@ -55,8 +56,8 @@ export function deleteInlinePolicy<Row extends PolicyHolder>(
   policyName: string,
 ): object {
   const holder = kind.requireOwn(context, holderName)
-  requireInlinePolicy(kind, holder, policyName)
-  const { [policyName]: _, ...inlinePolicies } = holder.inlinePolicies
+  const { name } = requireInlinePolicy(kind, holder, policyName)
+  const { [name]: _, ...inlinePolicies } = holder.inlinePolicies
   kind.put(context, { ...holder, inlinePolicies })
   return {}
 }
@@ -77,11 +78,21 @@ export function listInlinePolicies<Row extends PolicyHolder>(
 
 function requireInlinePolicy<Row extends PolicyHolder>(
   kind: HolderKind<Row>,
-  { inlinePolicies }: Row,
+  holder: Row,
   policyName: string,
-): string {
+): { readonly name: string; readonly document: string } {
+  const name = findName(holder, policyName)
+  const document = name === undefined ? undefined : holder.inlinePolicies[name]
+  if (name === undefined || document === undefined) {
+    throw noSuchEntity(`The ${kind.word} policy with name ${policyName} cannot be found.`)
+  }
+  return { name, document }
+}
+
+/** The name as it was first spelt. AWS (observed): case is ignored, and the answer of a Get repeats the spelling of the question. */
+function findName({ inlinePolicies }: PolicyHolder, policyName: string): string | undefined {
   // A policy may be called `constructor`.
-  const document = Object.hasOwn(inlinePolicies, policyName) ? inlinePolicies[policyName] : undefined
-  if (document === undefined) throw noSuchEntity(`The ${kind.word} policy with name ${policyName} cannot be found.`)
-  return document
+  if (Object.hasOwn(inlinePolicies, policyName)) return policyName
+  const wanted = policyName.toLowerCase()
+  return Object.keys(inlinePolicies).find((name) => name.toLowerCase() === wanted)
 }

@@ -22,8 +22,10 @@ export const listPolicies = defineAction<ListPoliciesRequest>({
     const sortKeys = [...(own?.sortKeys ?? []).map((key) => `1/${key}`), ...ofAws.map(({ arn }) => `2/${arn}`)]
     const { items, ...rest } = pageOfRows({ rows, sortKeys }, page, ({ arn, path }) => {
       if (!path.startsWith(PathPrefix)) return false
-      if (PolicyUsageFilter === 'PermissionsBoundary') return boundaryUsageCount(context, arn) > 0
-      return (!OnlyAttached && PolicyUsageFilter === undefined) || attachmentCount(context, arn) > 0
+      // AWS (observed): what policies are used for is looked at only where they must be used at all.
+      if (!OnlyAttached) return true
+      const isAttached = PolicyUsageFilter !== 'PermissionsBoundary' && attachmentCount(context, arn) > 0
+      return isAttached || (PolicyUsageFilter !== 'PermissionsPolicy' && boundaryUsageCount(context, arn) > 0)
     })
     return { Policies: items.map((policy) => policyOutput(context, policy)), ...rest }
   },

@@ -19,7 +19,7 @@ export interface RsaPublicKey {
 export function readSshPublicKey(body: string): RsaPublicKey {
   const { exponent, modulus } = body.trimStart().startsWith('-----BEGIN') ? readPem(body) : readSshLine(body)
   const key = keyObject(exponent, modulus)
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < SMALLEST_BITS) throw invalid('Key length is too short.')
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < SMALLEST_BITS) throw invalid()
   const blob = Buffer.concat([Buffer.from('ssh-rsa'), signed(exponent), signed(modulus)].map(withLength))
   return {
     ssh: `ssh-rsa ${blob.toString('base64')}`,
@@ -41,17 +41,17 @@ function readPem(body: string): RsaNumbers {
     if (kty !== 'RSA' || n === undefined || e === undefined) throw unrecognized()
     return { exponent: Buffer.from(e, 'base64url'), modulus: Buffer.from(n, 'base64url') }
   } catch (cause) {
-    throw cause instanceof AwsApiError ? cause : invalid('The public key is invalid.')
+    throw cause instanceof AwsApiError ? cause : invalid()
   }
 }
 
 function readSshLine(body: string): RsaNumbers {
   const [algorithm, base64 = ''] = body.trim().split(/\s+/)
   if (algorithm !== 'ssh-rsa') throw unrecognized()
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw invalid('The public key is invalid.')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw invalid()
   const [name, exponent, modulus] = readStrings(Buffer.from(base64, 'base64'))
   if (name?.toString('latin1') !== 'ssh-rsa' || exponent === undefined || modulus === undefined) {
-    throw invalid('The public key is invalid.')
+    throw invalid()
   }
   return { exponent, modulus }
 }
@@ -61,7 +61,7 @@ function keyObject(exponent: Buffer, modulus: Buffer) {
   try {
     return createPublicKey({ key: jwk, format: 'jwk' })
   } catch {
-    throw invalid('The public key is invalid.')
+    throw invalid()
   }
 }
 
@@ -94,10 +94,10 @@ function unsigned(number: Buffer): Buffer {
   return number.subarray(start === -1 ? number.length : start)
 }
 
-function invalid(message: string): AwsApiError {
-  return new AwsApiError('InvalidPublicKey', 400, message)
+function invalid(): AwsApiError {
+  return new AwsApiError('InvalidPublicKey', 400, 'Invalid body for public key')
 }
 
 function unrecognized(): AwsApiError {
-  return new AwsApiError('UnrecognizedPublicKeyEncoding', 400, 'The public key encoding is unrecognized.')
+  return new AwsApiError('UnrecognizedPublicKeyEncoding', 400, 'Invalid public key uploaded.')
 }

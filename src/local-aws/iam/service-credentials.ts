@@ -3,7 +3,7 @@ import type { ServiceSpecificCredential, ServiceSpecificCredentialMetadata } fro
 
 import type { ActionContext, ResourceCheck } from '../action.ts'
 import type { ServiceCredentialRow, UserRow } from '../store/rows.ts'
-import { noSuchEntity } from './iam-errors.ts'
+import { noSuchEntity, validationError } from './iam-errors.ts'
 import { requireUserOrCaller, userResource } from './users.ts'
 
 // Credentials of one service each (IAM User Guide, "Service-specific credentials for IAM users"): a user name and password in
@@ -12,25 +12,25 @@ import { requireUserOrCaller, userResource } from './users.ts'
 const SERVICES: ReadonlyMap<string, CredentialService> = new Map([
   ['codecommit.amazonaws.com', {}],
   ['cassandra.amazonaws.com', {}],
-  ['bedrock.amazonaws.com', { apiKeyPrefix: 'BedrockAPIKey' }],
-  ['logs.amazonaws.com', { apiKeyPrefix: 'CloudWatchLogsAPIKey' }],
+  ['bedrock.amazonaws.com', { apiKeyPrefix: 'ABSK' }],
+  ['logs.amazonaws.com', { apiKeyPrefix: 'ACWL' }],
 ])
 
 interface CredentialService {
-  /** What the aliases of its API keys begin with; without it the service has user names and passwords. */
+  /** What its API keys begin with; without it the service has user names and passwords. */
   readonly apiKeyPrefix?: string
 }
 
 /** @throws AwsApiError NoSuchEntity for a service that has none. */
-export function requireCredentialService(serviceName: string): CredentialService {
+export function requireCredentialService(serviceName: string, asked = serviceName): CredentialService {
   const service = SERVICES.get(serviceName)
   if (service === undefined) {
-    throw noSuchEntity(`No such service ${serviceName} is supported for Service Specific Credentials`)
+    throw noSuchEntity(`No such service ${asked} is supported for Service Specific Credentials`)
   }
   return service
 }
 
-/** @throws AwsApiError NoSuchEntity when the credential isn't the user's. */
+/** @throws AwsApiError ValidationError when the credential isn't the user's. */
 export function requireServiceCredential(
   context: ActionContext,
   userName: string | undefined,
@@ -38,7 +38,9 @@ export function requireServiceCredential(
 ): { user: UserRow; credential: ServiceCredentialRow } {
   const user = requireUserOrCaller(context, userName)
   const credential = context.tables.serviceCredentials.get(credentialId)
-  if (credential?.ownerId !== user.userId) throw noSuchEntity(`No such credential ${credentialId} exists`)
+  if (credential?.ownerId !== user.userId) {
+    throw validationError(`User ${user.userName} does not have a service specific credential with id ${credentialId}`)
+  }
   return { user, credential }
 }
 
@@ -57,17 +59,25 @@ export function serviceCredentialResource(
   }
 }
 
-/** What one signs in with: the first is `ana-at-123456789012`, the next ones `ana+1-at-…`; API keys have other aliases. */
-export function newServiceUserName({ userName, accountId }: UserRow, serviceName: string, count: number): string {
-  const { apiKeyPrefix } = requireCredentialService(serviceName)
-  if (apiKeyPrefix !== undefined) return `${apiKeyPrefix}-${randomBytes(4).toString('hex')}-at-${accountId}`
-  return `${userName}${count === 0 ? '' : `+${count}`}-at-${accountId}`
+/**
+ * What one signs in with, or the alias of an API key: `ana-at-123456789012`, else the first of `ana+1-at-…` and on that nobody has.
+ *
+ * @param taken - Those that the service's credentials have.
+ */
+export function newServiceUserName({ userName, accountId }: UserRow, taken: ReadonlySet<string>): string {
+  const nth = (count: number) => `${userName}${count === 0 ? '' : `+${count}`}-at-${accountId}`
+  let count = 0
+  while (taken.has(nth(count))) count++
+  return nth(count)
 }
 
+/** Sixty characters; in an API key the alias stands before them. */
 export function newServiceSecret(serviceName: string, serviceUserName: string): string {
-  const secret = randomBytes(32).toString('base64')
+  const secret = randomBytes(44).toString('base64')
   const { apiKeyPrefix } = requireCredentialService(serviceName)
-  return apiKeyPrefix === undefined ? secret : `ABSK${Buffer.from(`${serviceUserName}:${secret}`).toString('base64')}`
+  return apiKeyPrefix === undefined
+    ? secret
+    : `${apiKeyPrefix}${Buffer.from(`${serviceUserName}:${secret}`).toString('base64')}`
 }
 
 /** AWS's `ServiceSpecificCredentialMetadata`, as lists show it: without the secret. */

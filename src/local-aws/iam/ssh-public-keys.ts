@@ -13,7 +13,7 @@ export function requireSshPublicKey(
 ): { user: UserRow; key: SshPublicKeyRow } {
   const user = requireUser(context, userName)
   const key = context.tables.sshPublicKeys.get(sshPublicKeyId)
-  if (key?.ownerId !== user.userId) throw noSuchEntity(`The Public Key with id ${sshPublicKeyId} cannot be found.`)
+  if (key?.ownerId !== user.userId) throw noSuchEntity(`User has no Public Key with id ${sshPublicKeyId}.`)
   return { user, key }
 }
 

@@ -12,7 +12,7 @@ export const tagInstanceProfile = defineAction<TagInstanceProfileRequest>({
 
   run(context, { InstanceProfileName, Tags }) {
     const profile = requireInstanceProfile(context, InstanceProfileName)
-    context.tables.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, Tags) })
+    context.tables.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, Tags, 'by case') })
     return {}
   },
 })

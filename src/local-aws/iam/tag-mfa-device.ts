@@ -14,7 +14,7 @@ export const tagMfaDevice = defineAction<TagMFADeviceRequest>({
 
   run(context, { SerialNumber, Tags }) {
     const device = requireDevice(context, SerialNumber)
-    context.tables.virtualMfaDevices.put({ ...device, tags: mergeTags(device.tags, Tags) })
+    context.tables.virtualMfaDevices.put({ ...device, tags: mergeTags(device.tags, Tags, 'by case') })
     return {}
   },
 })

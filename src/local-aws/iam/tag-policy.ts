@@ -11,7 +11,7 @@ export const tagPolicy = defineAction<TagPolicyRequest>({
 
   run(context, { PolicyArn, Tags }) {
     const policy = requireCustomerPolicy(context, PolicyArn)
-    context.tables.policies.put({ ...policy, tags: mergeTags(policy.tags, Tags) })
+    context.tables.policies.put({ ...policy, tags: mergeTags(policy.tags, Tags, 'by case') })
     return {}
   },
 })

@@ -11,7 +11,7 @@ export const tagRole = defineAction<TagRoleRequest>({
 
   run(context, { RoleName, Tags }) {
     const role = requireRole(context, RoleName)
-    context.tables.roles.put({ ...role, tags: mergeTags(role.tags, Tags) })
+    context.tables.roles.put({ ...role, tags: mergeTags(role.tags, Tags, 'ignoring case') })
     return {}
   },
 })

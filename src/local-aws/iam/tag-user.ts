@@ -11,7 +11,7 @@ export const tagUser = defineAction<TagUserRequest>({
 
   run(context, { UserName, Tags }) {
     const user = requireUser(context, UserName)
-    context.tables.users.put({ ...user, tags: mergeTags(user.tags, Tags) })
+    context.tables.users.put({ ...user, tags: mergeTags(user.tags, Tags, 'ignoring case') })
     return {}
   },
 })

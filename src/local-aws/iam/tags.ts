@@ -1,7 +1,6 @@
-import { AwsApiError } from '../../errors.ts'
 import type { ResourceCheck } from '../action.ts'
 import type { Tag } from '../store/rows.ts'
-import { limitExceeded, validationError } from './iam-errors.ts'
+import { invalidInput, limitExceeded, validationError } from './iam-errors.ts'
 
 const MAX_TAGS = 50
 
@@ -10,37 +9,47 @@ interface TagInput {
   readonly Value: string | undefined
 }
 
-/** The tags of a request. @throws AwsApiError for a reserved prefix or keys that differ by case only. */
-export function readTags(input: readonly TagInput[] | undefined): Tag[] {
+/** AWS (observed): keys of users and roles ignore case; those of policies, devices and instance profiles don't. */
+export type TagKeys = 'ignoring case' | 'by case'
+
+/** The tags of a request. @throws AwsApiError for a reserved prefix, a key of blanks, or one that comes twice. */
+export function readTags(input: readonly TagInput[] | undefined, keys: TagKeys): Tag[] {
   const tags = (input ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }))
   const seen = new Set<string>()
-  for (const { Key } of tags) {
+  for (const [index, { Key }] of tags.entries()) {
     if (Key.toLowerCase().startsWith('aws:')) {
-      throw validationError("1 validation error detected: Tag keys beginning with 'aws:' are reserved for system use")
+      throw invalidInput('Tag keys beginning with aws: are reserved for system use.')
     }
-    if (seen.has(Key.toLowerCase())) {
-      throw new AwsApiError(
-        'InvalidInput',
-        400,
-        'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    if (Key.trim() === '') {
+      throw validationError(
+        `1 validation error detected: Value at 'tags.${index + 1}.member.key' failed to satisfy constraint: Member must not be blank`,
       )
     }
-    seen.add(Key.toLowerCase())
+    if (seen.has(sameKey(Key, keys))) {
+      const words = 'Duplicate tag keys found.'
+      throw invalidInput(keys === 'by case' ? words : `${words} Please note that Tag keys are case insensitive.`)
+    }
+    seen.add(sameKey(Key, keys))
   }
   return tags
 }
 
-/** Tags with some added or replaced. @throws AwsApiError LimitExceeded beyond fifty. */
-export function mergeTags(before: readonly Tag[], added: readonly TagInput[] | undefined): Tag[] {
-  const merged = new Map(before.map((tag) => [tag.Key.toLowerCase(), tag]))
-  for (const tag of readTags(added)) merged.set(tag.Key.toLowerCase(), tag)
+/** Tags with some added or replaced. @throws AwsApiError InvalidInput for none, LimitExceeded beyond fifty, else as `readTags`. */
+export function mergeTags(before: readonly Tag[], added: readonly TagInput[], keys: TagKeys): Tag[] {
+  if (added.length === 0) throw invalidInput('The provided tag map must not be null/empty.')
+  const merged = new Map(before.map((tag) => [sameKey(tag.Key, keys), tag]))
+  for (const tag of readTags(added, keys)) merged.set(sameKey(tag.Key, keys), tag)
   if (merged.size > MAX_TAGS) throw limitExceeded('TagsPerResource', MAX_TAGS)
   return [...merged.values()]
 }
 
-export function withoutTags(before: readonly Tag[], keys: readonly string[] | undefined): Tag[] {
-  const removed = new Set((keys ?? []).map((key) => key.toLowerCase()))
-  return before.filter(({ Key }) => !removed.has(Key.toLowerCase()))
+export function withoutTags(before: readonly Tag[], tagKeys: readonly string[] | undefined, keys: TagKeys): Tag[] {
+  const removed = new Set((tagKeys ?? []).map((key) => sameKey(key, keys)))
+  return before.filter(({ Key }) => !removed.has(sameKey(Key, keys)))
+}
+
+function sameKey(key: string, keys: TagKeys): string {
+  return keys === 'by case' ? key : key.toLowerCase()
 }
 
 /** `aws:ResourceTag/…` for each tag, and `iam:ResourceTag/…`, which IAM has for the same. */

@@ -12,7 +12,7 @@ export const untagInstanceProfile = defineAction<UntagInstanceProfileRequest>({
 
   run(context, { InstanceProfileName, TagKeys }) {
     const profile = requireInstanceProfile(context, InstanceProfileName)
-    context.tables.instanceProfiles.put({ ...profile, tags: withoutTags(profile.tags, TagKeys) })
+    context.tables.instanceProfiles.put({ ...profile, tags: withoutTags(profile.tags, TagKeys, 'by case') })
     return {}
   },
 })

@@ -14,7 +14,7 @@ export const untagMfaDevice = defineAction<UntagMFADeviceRequest>({
 
   run(context, { SerialNumber, TagKeys }) {
     const device = requireDevice(context, SerialNumber)
-    context.tables.virtualMfaDevices.put({ ...device, tags: withoutTags(device.tags, TagKeys) })
+    context.tables.virtualMfaDevices.put({ ...device, tags: withoutTags(device.tags, TagKeys, 'by case') })
     return {}
   },
 })

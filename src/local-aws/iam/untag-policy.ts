@@ -11,7 +11,7 @@ export const untagPolicy = defineAction<UntagPolicyRequest>({
 
   run(context, { PolicyArn, TagKeys }) {
     const policy = requireCustomerPolicy(context, PolicyArn)
-    context.tables.policies.put({ ...policy, tags: withoutTags(policy.tags, TagKeys) })
+    context.tables.policies.put({ ...policy, tags: withoutTags(policy.tags, TagKeys, 'by case') })
     return {}
   },
 })

@@ -11,7 +11,7 @@ export const untagRole = defineAction<UntagRoleRequest>({
 
   run(context, { RoleName, TagKeys }) {
     const role = requireRole(context, RoleName)
-    context.tables.roles.put({ ...role, tags: withoutTags(role.tags, TagKeys) })
+    context.tables.roles.put({ ...role, tags: withoutTags(role.tags, TagKeys, 'ignoring case') })
     return {}
   },
 })

@@ -11,7 +11,7 @@ export const untagUser = defineAction<UntagUserRequest>({
 
   run(context, { UserName, TagKeys }) {
     const user = requireUser(context, UserName)
-    context.tables.users.put({ ...user, tags: withoutTags(user.tags, TagKeys) })
+    context.tables.users.put({ ...user, tags: withoutTags(user.tags, TagKeys, 'ignoring case') })
     return {}
   },
 })

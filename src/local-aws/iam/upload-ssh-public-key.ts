@@ -20,11 +20,7 @@ export const uploadSshPublicKey = defineAction<UploadSSHPublicKeyRequest>({
     const keys = tables.sshPublicKeys.list('owner', user.userId)
     // AWS: the key counts, not the encoding it comes in.
     if (keys.some((key) => key.fingerprint === fingerprint)) {
-      throw new AwsApiError(
-        'DuplicateSSHPublicKey',
-        400,
-        'The SSH public key is already associated with the specified IAM user.',
-      )
+      throw new AwsApiError('DuplicateSSHPublicKey', 400, 'Duplicate SSH public key uploaded.')
     }
     requireRoom('SSHPublicKeysPerUser', keys.length)
     const key = {

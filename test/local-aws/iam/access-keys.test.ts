@@ -50,7 +50,7 @@ test('an inactive key signs nothing until it is active again; a deleted one neve
   expect(await refusalOf(call())).toBe(refused)
   await iam.updateAccessKey({ ...key, Status: 'Active' })
   await call()
-  expect(await refusalOf(iam.updateAccessKey({ ...key, Status: 'Expired' }))).toMatch(/^400 ValidationError/)
+  expect(await refusalOf(iam.updateAccessKey({ ...key, Status: 'Expired' }))).toMatch(/^400 InvalidInput/)
   await iam.deleteAccessKey(key)
   expect(await refusalOf(call())).toBe(refused)
 })

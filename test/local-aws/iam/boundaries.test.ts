@@ -20,6 +20,7 @@ test('a boundary limits what policies allow, is shown, and ends', async () => {
     '403 AccessDenied: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: iam:CreateGroup on resource: arn:aws:iam::123456789012:group/staff because no permissions boundary allows the iam:CreateGroup action',
   )
   await administrator.deleteUserPermissionsBoundary({ UserName: 'ana' })
+  expect(await refusalOf(administrator.deleteUserPermissionsBoundary({ UserName: 'ana' }))).toMatch(/^404 NoSuchEntity/)
   await ana.createGroup({ GroupName: 'staff' })
 })
 
@@ -46,4 +47,5 @@ test('boundaries of roles', async () => {
   expect(await boundary()).toMatchObject({ PermissionsBoundaryArn: READ_ONLY })
   await iam.deleteRolePermissionsBoundary({ RoleName: 'reader' })
   expect(await boundary()).toBeUndefined()
+  expect(await refusalOf(iam.deleteRolePermissionsBoundary({ RoleName: 'reader' }))).toMatch(/^404 NoSuchEntity/)
 })

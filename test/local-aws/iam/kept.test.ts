@@ -32,7 +32,7 @@ test('a data folder keeps all credentials, profiles and reports, and seals what 
   expect((await iam.listInstanceProfiles({})).InstanceProfiles).toHaveLength(1)
   expect(await iam.generateCredentialReport({})).toMatchObject({ State: 'COMPLETE' })
   const file = readFileSync(join(data, 'local-aws.sqlite'), 'latin1')
-  expect(secret).toHaveLength(44)
+  expect(secret).toHaveLength(60)
   expect(file).toContain('ssh-rsa')
   expect(file).not.toContain(secret)
 })

@@ -218,8 +218,12 @@ describe('lists', () => {
     expect(await names({ PathPrefix: '/team/' })).toEqual(['Readers'])
     expect(await names({ Scope: 'AWS', OnlyAttached: true })).toEqual(['AdministratorAccess'])
     await iam.send(new PutUserPermissionsBoundaryCommand({ UserName: 'ana', PermissionsBoundary: PolicyArn }))
-    expect(await names({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['Readers'])
-    expect(await names({ PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['AdministratorAccess'])
+    const attached = { OnlyAttached: true }
+    expect(await names(attached)).toEqual(['Readers', 'AdministratorAccess'])
+    expect(await names({ ...attached, PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['Readers'])
+    expect(await names({ ...attached, PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['AdministratorAccess'])
+    // AWS: the filter is for those that are attached alone.
+    expect(await names({ Scope: 'Local', PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['Readers'])
 
     const paged: (string | undefined)[] = []
     let Marker: string | undefined

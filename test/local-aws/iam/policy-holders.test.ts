@@ -103,6 +103,17 @@ describe.each(HOLDERS)('policies of a $word', (holder) => {
     expect((await holder.list(iam, {})).PolicyNames).toEqual(['b'])
   })
 
+  test('inline: the case of a name does not matter, and it stays as it was first spelt', async () => {
+    const { aws, iam } = await start()
+    await using _ = aws
+    await holder.put(iam, 'Mixed', allow('s3:GetObject'))
+    await holder.put(iam, 'MIXED', allow('s3:*'))
+    expect((await holder.list(iam, {})).PolicyNames).toEqual(['Mixed'])
+    expect(decodeURIComponent((await holder.get(iam, 'mixed')) ?? '')).toBe(allow('s3:*'))
+    await holder.remove(iam, 'mIXED')
+    expect((await holder.list(iam, {})).PolicyNames).toEqual([])
+  })
+
   test('inline: one that is not there', async () => {
     const { aws, iam } = await start()
     await using _ = aws
@@ -159,14 +170,15 @@ describe.each(HOLDERS)('policies of a $word', (holder) => {
     )
   })
 
-  test('attached: ten at most', async () => {
+  test('attached: as many as AWS takes', async () => {
     const { aws, iam } = await start()
     await using _ = aws
-    for (let number = 1; number <= 11; number++) {
+    const most = holder.quota === 'PoliciesPerRole' ? 20 : 10
+    for (let number = 1; number <= most + 1; number++) {
       const { Policy } = await iam.createPolicy({ PolicyName: `p${number}`, PolicyDocument: allow('s3:*') })
       const attached = holder.attach(iam, Policy?.Arn ?? '')
-      if (number <= 10) await attached
-      else expect(await refusalOf(attached)).toBe(`409 LimitExceeded: Cannot exceed quota for ${holder.quota}: 10`)
+      if (number <= most) await attached
+      else expect(await refusalOf(attached)).toBe(`409 LimitExceeded: Cannot exceed quota for ${holder.quota}: ${most}`)
     }
   })
 })

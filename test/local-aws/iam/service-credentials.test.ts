@@ -16,14 +16,14 @@ describe('service-specific credentials', () => {
       UserName,
       ServiceName: GIT.ServiceName,
       ServiceUserName: 'ana-at-123456789012',
-      ServicePassword: expect.stringMatching(/^.{44}$/),
+      ServicePassword: expect.stringMatching(/^.{60}$/),
       ServiceSpecificCredentialId: expect.stringMatching(/^ACCA[A-Z2-7]{17}$/),
       CreateDate: expect.any(Date),
       Status: 'Active',
     })
     const id = { UserName, ServiceSpecificCredentialId: made?.ServiceSpecificCredentialId }
     const { ServiceSpecificCredential: reset } = await iam.resetServiceSpecificCredential(id)
-    expect(reset).toEqual({ ...made, ServicePassword: expect.stringMatching(/^.{44}$/) })
+    expect(reset).toEqual({ ...made, ServicePassword: expect.stringMatching(/^.{60}$/) })
     expect(reset?.ServicePassword).not.toBe(made?.ServicePassword)
 
     await iam.updateServiceSpecificCredential({ ...id, Status: 'Inactive' })
@@ -46,8 +46,22 @@ describe('service-specific credentials', () => {
       CredentialAgeDays: 30,
     })
     expect(made).toMatchObject({
-      ServiceCredentialAlias: expect.stringMatching(/^BedrockAPIKey-[0-9a-f]{8}-at-123456789012$/),
+      ServiceCredentialAlias: 'ana-at-123456789012',
       ServiceCredentialSecret: expect.stringMatching(/^ABSK/),
+    })
+    const inside = Buffer.from(made?.ServiceCredentialSecret?.slice('ABSK'.length) ?? '', 'base64').toString()
+    expect(inside).toMatch(/^ana-at-123456789012:.{60}$/)
+    const { ServiceSpecificCredential: ofLogs } = await iam.createServiceSpecificCredential({
+      UserName,
+      ServiceName: 'LOGS.amazonaws.com',
+    })
+    expect(ofLogs).toMatchObject({
+      ServiceName: 'logs.amazonaws.com',
+      ServiceCredentialSecret: expect.stringMatching(/^ACWL/),
+    })
+    await iam.deleteServiceSpecificCredential({
+      UserName,
+      ServiceSpecificCredentialId: ofLogs?.ServiceSpecificCredentialId,
     })
     expect((made?.ExpirationDate?.getTime() ?? 0) - (made?.CreateDate?.getTime() ?? 0)).toBe(30 * 86_400_000)
     const status = async () =>
@@ -96,7 +110,8 @@ describe('service-specific credentials', () => {
 
 describe('refusals', () => {
   const unknown = { UserName, ServiceSpecificCredentialId: 'ACCAAAAAAAAAAAAAAAAAA' }
-  const missing = '404 NoSuchEntity: No such credential ACCAAAAAAAAAAAAAAAAAA exists'
+  const missing =
+    '400 ValidationError: User ana does not have a service specific credential with id ACCAAAAAAAAAAAAAAAAAA'
   const cases: [string, (iam: IAM) => Promise<unknown>, string][] = [
     [
       'a service without any',
@@ -111,13 +126,21 @@ describe('refusals', () => {
     [
       'a third one of a service',
       (iam) => iam.createServiceSpecificCredential(GIT),
-      '409 LimitExceeded: Cannot exceed quota for ServiceSpecificCredentialsPerUser: 2',
+      '409 LimitExceeded: Cannot exceed quota for ContextSpecificCredentialsPerUserPerContext: 2',
     ],
     [
-      'an age for a password',
-      (iam) =>
-        iam.createServiceSpecificCredential({ UserName, ServiceName: 'cassandra.amazonaws.com', CredentialAgeDays: 3 }),
-      '400 InvalidInput: CredentialAgeDays is not supported for the service cassandra.amazonaws.com',
+      'a status that nobody sets',
+      async (iam) => {
+        const { ServiceSpecificCredential: own } = await iam.createServiceSpecificCredential({
+          UserName,
+          ServiceName: 'cassandra.amazonaws.com',
+          CredentialAgeDays: 3,
+        })
+        expect(own?.ExpirationDate).toBeDefined()
+        const id = { UserName, ServiceSpecificCredentialId: own?.ServiceSpecificCredentialId }
+        return iam.updateServiceSpecificCredential({ ...id, Status: 'Expired' })
+      },
+      '400 InvalidInput: Operation does not support status Expired',
     ],
     [
       'a user among all users',

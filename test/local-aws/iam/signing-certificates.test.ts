@@ -25,7 +25,7 @@ describe(`signing certificates: ${vectors.source}`, () => {
     const { Certificates } = await iam.listSigningCertificates({ UserName })
     expect(Certificates).toEqual([{ ...Certificate, Status: 'Inactive' }])
     expect(await refusalOf(iam.deleteUser({ UserName }))).toBe(
-      '409 DeleteConflict: Cannot delete entity, must delete signing certificates first.',
+      '409 DeleteConflict: Cannot delete entity, must delete certificates first.',
     )
     await iam.deleteSigningCertificate({ UserName, CertificateId })
     await iam.deleteUser({ UserName })
@@ -45,10 +45,14 @@ describe('refusals', () => {
     iam.uploadSigningCertificate({ UserName, CertificateBody })
   const unknown = { UserName, CertificateId: 'ASCAAAAAAAAAAAAAAAAAAAAAAAAA' }
   const cases: [string, (iam: IAM) => Promise<unknown>, RegExp][] = [
-    ['no PEM', upload('x'), /^400 MalformedCertificate: Unable to parse certificate/],
+    ['no PEM', upload('x'), /^400 MalformedCertificate: Certificate x is malformed\.$/],
     ['broken PEM', upload('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'), /^400 MalformedCertificate/],
-    ['the same certificate again', upload(one), /^409 DuplicateCertificate/],
-    ['a third one', upload(three), /^409 LimitExceeded: Cannot exceed quota for SigningCertificatesPerUser: 2/],
+    [
+      'the same certificate for another user',
+      (iam) => iam.uploadSigningCertificate({ UserName: 'bo', CertificateBody: one?.replaceAll('\n', '\r\n') }),
+      /^409 DuplicateCertificate: Duplicate certificate uploaded\.$/,
+    ],
+    ['a third one', upload(three), /^409 LimitExceeded: Cannot exceed quota for CertificatesPerUser: 2$/],
     [
       'no such user',
       (iam) => iam.listSigningCertificates({ UserName: 'no' }),
@@ -62,10 +66,12 @@ describe('refusals', () => {
     ['no such certificate to update', (iam) => iam.updateSigningCertificate({ ...unknown, Status: 'Active' }), /^404/],
   ]
   test.each(cases)('%s', async (_name, call, refusal) => {
-    await using aws = await startLocalAws({ users: { ana: {} } })
+    await using aws = await startLocalAws({ users: { ana: {}, bo: {} } })
     const iam = new IAM(aws.clientConfig())
-    await iam.uploadSigningCertificate({ UserName, CertificateBody: one })
+    const { Certificate: first } = await iam.uploadSigningCertificate({ UserName, CertificateBody: one })
     await iam.uploadSigningCertificate({ UserName, CertificateBody: two })
+    // The same one again is no mistake.
+    expect((await iam.uploadSigningCertificate({ UserName, CertificateBody: one })).Certificate).toEqual(first)
     expect(await refusalOf(call(iam))).toMatch(refusal)
   })
 

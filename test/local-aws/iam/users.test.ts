@@ -65,7 +65,9 @@ describe('CreateUser and GetUser', () => {
     const iam = new IAMClient(aws.clientConfig())
     const tagged = (...keys: string[]) =>
       iam.send(new CreateUserCommand({ UserName: 'ana', Tags: keys.map((Key) => ({ Key, Value: '' })) }))
-    expect(await refusalOf(tagged('aws:x'))).toMatch(/^400 ValidationError: /)
+    const reserved = '400 InvalidInput: Tag keys beginning with aws: are reserved for system use.'
+    for (const key of ['aws:x', 'AWS:x']) expect(await refusalOf(tagged(key))).toBe(reserved)
+    expect(await refusalOf(tagged(' '))).toMatch(/^400 ValidationError: /)
     expect(await refusalOf(tagged('team', 'Team'))).toBe(
       '400 InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive.',
     )

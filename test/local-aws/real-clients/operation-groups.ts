@@ -233,7 +233,7 @@ export const GROUPS: Readonly<Record<string, readonly Step[]>> = {
     { call: 'iam:ListUserTags', input: ana, answer: { Tags } },
     { call: 'iam:UntagUser', input: { ...ana, TagKeys } },
     { call: 'iam:ListUserTags', input: ana, answer: { Tags: [] } },
-    { call: 'iam:TagUser', input: { ...ana, Tags: [{ Key: 'aws:x', Value: '' }] }, refusal: 'ValidationError' },
+    { call: 'iam:TagUser', input: { ...ana, Tags: [{ Key: 'aws:x', Value: '' }] }, refusal: 'InvalidInput' },
   ],
   aliases: [
     { call: 'iam:CreateAccountAlias', input: { AccountAlias: 'castle' } },
