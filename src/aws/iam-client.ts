@@ -87,6 +87,20 @@ export class IamClient implements Iam {
     })
   }
 
+  /** Sent once: the pair of a request whose answer got lost may be used up. */
+  resyncMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void> {
+    return this.#call(async () => {
+      const { ResyncMFADeviceCommand } = await import('@aws-sdk/client-iam')
+      const command = new ResyncMFADeviceCommand({
+        UserName: input.userName,
+        SerialNumber: input.serialNumber,
+        AuthenticationCode1: input.authenticationCode1,
+        AuthenticationCode2: input.authenticationCode2,
+      })
+      await (await this.#singleShot()).send(command)
+    })
+  }
+
   deactivateMfaDevice({ userName, serialNumber }: { userName: string; serialNumber: string }): Promise<void> {
     return this.#call(async () => {
       const { DeactivateMFADeviceCommand } = await import('@aws-sdk/client-iam')

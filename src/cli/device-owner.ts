@@ -1,7 +1,7 @@
 import { SallyportError } from '../errors.ts'
 import type { Credentials } from '../ports.ts'
 import type { Enrollee } from '../mfa/create-device.ts'
-import { isFido } from '../session/find-user.ts'
+import { isFido, onlyFido } from '../session/find-user.ts'
 import { devicesIfAllowed } from '../session/look-up-user.ts'
 import { isUnknownSession } from '../session/rejection.ts'
 import type { Connection } from './connection.ts'
@@ -54,13 +54,22 @@ async function ownerOf(connection: Connection, credentials: Credentials): Promis
 export async function credentialsForDevices(
   context: Context,
   connection: Connection,
-  { credentials: accessKey }: DeviceOwner,
+  { credentials: accessKey, enrollee }: DeviceOwner,
   flags: SignInFlags,
 ): Promise<Credentials> {
   // Who may not list devices may still assign one; AWS then says what is missing.
   const devices = await devicesIfAllowed(connection.aws, accessKey)
-  if (devices === undefined || devices.every(isFido)) return accessKey
+  if (devices === undefined || devices.length === 0) return accessKey
+  if (devices.every(isFido)) throw onlyFido(enrollee.userName)
   context.terminal.say('the user has an MFA device, so AWS wants a session with MFA to change devices')
   const { session } = await obtainSignedIn(context, { ...connection, role: undefined }, flags)
   return session.credentials
+}
+
+/** The same for another user, whom an administrator named. */
+export function ofUser(owner: DeviceOwner, userName: string | undefined): DeviceOwner {
+  if (userName === undefined) return owner
+  const { partition, account } = owner.enrollee
+  const arn = `user ${userName} of account ${account} (${partition})`
+  return { ...owner, arn, enrollee: { ...owner.enrollee, userName } }
 }

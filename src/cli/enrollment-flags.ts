@@ -7,14 +7,19 @@ import { jsonFlag, signInFlags, type SignInFlags } from './flags.ts'
 export type EnrollmentFlags = SignInFlags &
   EnrollmentOptions & { readonly virtualMfaDeviceName?: string; readonly resume?: boolean; readonly json?: boolean }
 
-const authenticationCode = (number: 1 | 2) =>
+const authenticationCode = (number: 1 | 2, when: string) =>
   ({
     kind: 'parsed',
     parse: (text: string) => requireSixDigits(text, `--authentication-code${number}`),
     optional: true,
-    brief: number === 1 ? 'With --resume: a code of the device' : 'With --resume: the code right after it',
+    brief: `${when}${number === 1 ? 'a code of the device' : 'the code right after it'}`,
     placeholder: 'CODE',
   }) as const
+
+/** Two codes in a row, so that nobody is asked for them. */
+export function authenticationCodeFlags(when: string) {
+  return { authenticationCode1: authenticationCode(1, when), authenticationCode2: authenticationCode(2, when) }
+}
 
 export const enrollmentFlags = {
   ...signInFlags,
@@ -27,7 +32,6 @@ export const enrollmentFlags = {
     placeholder: 'NAME',
   },
   resume: { kind: 'boolean', optional: true, withNegated: false, brief: 'Finish what was interrupted' },
-  authenticationCode1: authenticationCode(1),
-  authenticationCode2: authenticationCode(2),
+  ...authenticationCodeFlags('With --resume: '),
   showSecret: { kind: 'boolean', optional: true, withNegated: false, brief: 'Show the secret beside the QR code' },
 } as const

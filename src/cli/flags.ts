@@ -55,6 +55,17 @@ export const signInFlags = {
   },
 } as const
 
+/** Whose devices: an administrator's flag. */
+export const userFlag = {
+  user: {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    brief: 'Another user, for who may manage users',
+    placeholder: 'NAME',
+  },
+} as const
+
 export const jsonFlag = {
   json: { kind: 'boolean', optional: true, withNegated: false, brief: 'Write JSON to standard output' },
 } as const

@@ -39,6 +39,7 @@ function parseEnrollment(object: JsonObject): EnrollmentRecord {
     startedAt: requireDate(object, 'startedAt'),
     state: parseState(requireText(object, 'state')),
     enabledAt: object['enabledAt'] === undefined ? undefined : requireDate(object, 'enabledAt'),
+    resyncedAt: object['resyncedAt'] === undefined ? undefined : requireDate(object, 'resyncedAt'),
     replaces: optionalText(object, 'replaces'),
   }
 }

@@ -60,7 +60,8 @@ async function enable(
   }
 }
 
-async function askCodes(prompts: EnrollmentPrompts, why: string | undefined): Promise<AuthenticationCodes> {
+/** Two codes that differ; nothing is sent for one that was typed twice. */
+export async function askCodes(prompts: EnrollmentPrompts, why: string | undefined): Promise<AuthenticationCodes> {
   const authenticationCode1 = await prompts.askAuthenticationCode(1, why)
   let again: string | undefined
   for (;;) {

@@ -1,8 +1,9 @@
-import { AwsApiError, SallyportError } from '../errors.ts'
+import { SallyportError } from '../errors.ts'
 import type { Aws, Clock, Credentials, EnrollmentPrompts, Enrollments } from '../ports.ts'
-import { iamUserName, type Enrollee } from './create-device.ts'
+import type { Enrollee } from './create-device.ts'
 import { enroll } from './enroll.ts'
 import { onceAssigned, onceDeactivated, whileDeactivating } from './next-steps.ts'
+import { deactivateDevice, deleteIfAllowed } from './remove-device.ts'
 
 export interface ReplacePorts {
   readonly aws: Aws
@@ -59,7 +60,7 @@ export async function retireOldDevice(
   const iam = aws.iam(await testNewDevice({ signIn, prompts }, newSerialNumber, tokenCode))
 
   prompts.setNextStep(whileDeactivating(oldSerialNumber, newSerialNumber))
-  await deactivate(iam, enrollee, oldSerialNumber)
+  await deactivateDevice(iam, enrollee, oldSerialNumber)
   prompts.setNextStep(onceDeactivated(oldSerialNumber, newSerialNumber))
   await enrollments.remove({ endpoint: enrollee.endpoint, serialNumber: newSerialNumber })
   const oldDeleted = await deleteIfAllowed(iam, oldSerialNumber)
@@ -80,26 +81,5 @@ async function testNewDevice(
     if (!(error instanceof SallyportError) || error.code !== 'TOKEN_CODE_REJECTED') throw error
     prompts.say('the code of the enrollment is past; a new one is needed for the test')
     return signIn(serialNumber)
-  }
-}
-
-async function deactivate(iam: ReturnType<Aws['iam']>, enrollee: Enrollee, serialNumber: string): Promise<void> {
-  try {
-    await iam.deactivateMfaDevice({ userName: iamUserName(enrollee), serialNumber })
-  } catch (error) {
-    // Somebody was faster, or the answer to an earlier try got lost.
-    if (!(error instanceof AwsApiError) || error.code !== 'NoSuchEntity') throw error
-  }
-}
-
-async function deleteIfAllowed(iam: ReturnType<Aws['iam']>, serialNumber: string): Promise<boolean> {
-  if (!serialNumber.includes(':mfa/')) return false
-  try {
-    await iam.deleteVirtualMfaDevice(serialNumber)
-    return true
-  } catch (error) {
-    // AWS: its policy for self-management lets no user delete a virtual device.
-    if (error instanceof AwsApiError && error.code === 'AccessDenied') return false
-    throw error
   }
 }

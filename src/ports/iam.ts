@@ -35,6 +35,8 @@ export interface Iam {
   listVirtualMfaDevices(assignmentStatus: 'Assigned' | 'Unassigned' | 'Any'): Promise<VirtualMfaDevice[]>
   createVirtualMfaDevice(virtualMfaDeviceName: string): Promise<NewVirtualMfaDevice>
   enableMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void>
+  /** AWS: needs no session with MFA. */
+  resyncMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void>
   deactivateMfaDevice(input: { userName: string; serialNumber: string }): Promise<void>
   deleteVirtualMfaDevice(serialNumber: string): Promise<void>
   /** Every user, group and role of the account with all their policies; many calls in a large account. */

@@ -99,6 +99,8 @@ export interface EnrollmentRecord {
    */
   readonly state: 'created' | 'shown' | 'enabled'
   readonly enabledAt?: Date | undefined
+  /** When its clock was adjusted, which is not known everywhere at once either. */
+  readonly resyncedAt?: Date | undefined
   /** The device that it is to take the place of; gone when that is deactivated. */
   readonly replaces?: string | undefined
 }

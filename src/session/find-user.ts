@@ -79,7 +79,12 @@ async function discoverSerialNumber(
       hint: 'sallyport device enroll',
     })
   }
-  throw new SallyportError('NOT_SIGNED_IN', `user \`${userName}\` has only FIDO devices, and STS takes no FIDO`, {
+  throw onlyFido(userName)
+}
+
+/** AWS: GetSessionToken takes no FIDO, and without an MFA session a user who has a device can't add another but in the console. */
+export function onlyFido(userName: string): SallyportError {
+  return new SallyportError('NOT_SIGNED_IN', `user \`${userName}\` has only FIDO devices, and STS takes no FIDO`, {
     hint: 'add a virtual device as well in the console (Security credentials), or sign in with `aws login`',
   })
 }

@@ -28,10 +28,14 @@ export async function lookUpUser(
   return { arn: identity.arn, devices }
 }
 
-/** The devices of a user; `undefined` when the user may not list them. */
-export async function devicesIfAllowed(aws: Aws, credentials: Credentials): Promise<MfaDevice[] | undefined> {
+/** The devices of a user, the caller when none is named; `undefined` when the caller may not list them. */
+export async function devicesIfAllowed(
+  aws: Aws,
+  credentials: Credentials,
+  userName?: string,
+): Promise<MfaDevice[] | undefined> {
   try {
-    return await aws.iam(credentials).listMfaDevices()
+    return await aws.iam(credentials).listMfaDevices(userName)
   } catch (error) {
     if (error instanceof AwsApiError && error.code === 'AccessDenied') return undefined
     throw error

@@ -19,6 +19,8 @@ const NOTABLE_SKEW_SECONDS = 30
 const SETTLING_SECONDS = 60
 const BETWEEN_TRIES_SECONDS = 4
 const SETTLING_TRIES = 8
+// The code of a device that was resynced looks wrong to STS until then; one that does so later is wrong.
+const RESYNC_SECONDS = 15
 
 export interface SignInStores {
   readonly sessions: SessionStore
@@ -64,14 +66,24 @@ async function getSessionToken(
     try {
       return await sts.getSessionToken({ serialNumber, tokenCode, durationSeconds })
     } catch (error) {
-      if (findRejection(error) !== 'unable-to-validate' || tries === SETTLING_TRIES) throw error
-      const enabledAt = (await enrollments.find(endpoint, serialNumber))?.enabledAt
+      const rejection = findRejection(error)
+      const record = rejection && (await enrollments.find(endpoint, serialNumber))
       const now = clock.now().getTime()
-      if (!enabledAt || now - enabledAt.getTime() > SETTLING_SECONDS * 1000) throw error
-      const reason = 'the device is new, and sign-in does not know it yet (AWS takes up to 15 s)'
-      await waiting.until(new Date(now + BETWEEN_TRIES_SECONDS * 1000), reason)
+      if (rejection === 'unable-to-validate' && tries < SETTLING_TRIES && isWithin(record?.enabledAt, now)) {
+        const reason = 'the device is new, and sign-in does not know it yet (AWS takes up to 15 s)'
+        await waiting.until(new Date(now + BETWEEN_TRIES_SECONDS * 1000), reason)
+        continue
+      }
+      const resyncKnownAt = (record?.resyncedAt?.getTime() ?? 0) + RESYNC_SECONDS * 1000
+      if (rejection !== 'invalid-code' || now >= resyncKnownAt) throw error
+      const reason = 'the device was resynced just now, and sign-in does not know it yet (AWS takes up to 15 s)'
+      await waiting.until(new Date(resyncKnownAt), reason)
     }
   }
+}
+
+function isWithin(since: Date | undefined, now: number): boolean {
+  return since !== undefined && now - since.getTime() <= SETTLING_SECONDS * 1000
 }
 
 function usedCode(serialNumber: string): SallyportError {

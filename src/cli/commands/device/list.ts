@@ -2,12 +2,19 @@ import { buildCommand } from '@stricli/core'
 import { listDevices, type ListedDevice } from '../../../mfa/list-devices.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { findDeviceReader } from '../../device-owner.ts'
-import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../../flags.ts'
+import { findDeviceReader, ofUser } from '../../device-owner.ts'
+import {
+  connectionFlags,
+  jsonFlag,
+  namedProfile,
+  profileArgument,
+  userFlag,
+  type ConnectionFlags,
+} from '../../flags.ts'
 import { formatTable } from '../../table.ts'
 import { mentionUnfinished } from '../../unfinished.ts'
 
-type Flags = ConnectionFlags & { readonly json?: boolean }
+type Flags = ConnectionFlags & { readonly json?: boolean; readonly user?: string }
 
 export const deviceListCommand = buildCommand<Flags, [string?], Context>({
   docs: {
@@ -15,14 +22,17 @@ export const deviceListCommand = buildCommand<Flags, [string?], Context>({
     fullDescription: 'Lists the devices assigned to the user, then those made on this computer and never assigned.',
     customUsage: [
       { input: 'ana', brief: 'The devices of the user of profile `ana`' },
+      { input: 'admin --user ana', brief: 'Those of `ana`, for an administrator' },
       { input: '--json', brief: 'For programs' },
     ],
   },
-  parameters: { flags: { ...connectionFlags, ...jsonFlag }, positional: profileArgument },
+  parameters: { flags: { ...connectionFlags, ...userFlag, ...jsonFlag }, positional: profileArgument },
 
   async func(flags, profile) {
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
-    const { credentials, arn, enrollee } = await findDeviceReader(this, connection)
+    const reader = await findDeviceReader(this, connection)
+    const { credentials } = reader
+    const { enrollee, arn } = ofUser(reader, flags.user)
     const iam = connection.aws.iam(credentials)
     const devices = await listDevices({ iam, enrollments: this.enrollments }, enrollee)
     if (flags.json) {
