@@ -43,8 +43,18 @@ export async function obtainSignedIn(
     }
     throw error
   })
-  if (isPlain(flags)) await pointToSession(connection.named, session.key, context)
+  if (isPlain(flags)) await notePointer(context, connection, session)
   return { user, session }
+}
+
+/** It only makes the next credential-process quick: without it, that finds the session as this command did. */
+async function notePointer(context: Context, { named }: Connection, { key }: ObtainedSession): Promise<void> {
+  try {
+    await pointToSession(named, key, context)
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error
+    context.terminal.warn(`credential-process will be slow: ${error.message}`)
+  }
 }
 
 /** Whose key it is. At local AWS that is asked each time, since it may have been started anew with the same key. */

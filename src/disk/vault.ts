@@ -100,10 +100,21 @@ export class Vault implements KeyStore {
 function parseKeys(plain: string, path: string): StoredKey[] {
   const vault = parseJsonObject(plain)
   if (vault?.['version'] !== 1 || !Array.isArray(vault['keys'])) throw damagedVault(path, undefined)
-  return vault['keys'].filter(isJsonObject).map((key) => ({
+  try {
+    return vault['keys'].map(parseKey)
+  } catch (cause) {
+    // A key that is left out here would be gone with the next one that is added.
+    if (cause instanceof TypeError) throw damagedVault(path, cause)
+    throw cause
+  }
+}
+
+function parseKey(key: unknown): StoredKey {
+  if (!isJsonObject(key)) throw new TypeError('a key is no object')
+  return {
     entry: parseEntry(key),
     accessKey: { accessKeyId: requireText(key, 'accessKeyId'), secretAccessKey: requireText(key, 'secretAccessKey') },
-  }))
+  }
 }
 
 function parseContents(text: string): KeyEntry[] | undefined {

@@ -55,8 +55,17 @@ export async function findUser(
     localAwsInstanceId,
     serialNumber: serialNumber ?? remembered ?? (await discoverSerialNumber({ aws, prompts }, credentials, userName)),
   }
-  await knownUsers.save(endpoint, accessKeyId, user)
+  if (!isSame(known, user)) await knownUsers.save(endpoint, accessKeyId, user)
   return user
+}
+
+/** Then nothing is written: a session that is kept is of use on a disk that is full, too. */
+function isSame(known: KnownUser | undefined, user: UserWithDevice): boolean {
+  return (
+    known?.arn === user.arn &&
+    known.localAwsInstanceId === user.localAwsInstanceId &&
+    known.serialNumber === user.serialNumber
+  )
 }
 
 function hasDevice(user: KnownUser): user is UserWithDevice {

@@ -35,7 +35,7 @@ export interface SignInStores {
  * Trades a token code for session credentials and keeps them. For a device that was assigned just now it waits until
  * STS knows it.
  *
- * @throws SallyportError `TOKEN_CODE_REJECTED` when the code is wrong or was used before (the message says which, where
+ * @throws SallyportError `STORE_UNUSABLE` when the session can't be kept; `TOKEN_CODE_REJECTED` when the code is wrong or was used before (the message says which, where
  *   it can be told); `AWS_REFUSED` when AWS can't check codes of the device.
  */
 export async function signIn(
@@ -51,10 +51,23 @@ export async function signIn(
   const credentials = await getSessionToken(ports, key, tokenCode).catch((cause: unknown) => {
     throw explainRejection(cause, serialNumber, sts.clockSkewSeconds())
   })
-  await spentCodes.add(serialNumber, tokenCode)
   const session = { credentials, issuedAt }
-  await sessions.save(key, session)
+  try {
+    // The session first: a code that isn't noted costs a try, a session that is lost costs a code.
+    await sessions.save(key, session)
+    await spentCodes.add(serialNumber, tokenCode)
+  } catch (error) {
+    throw notKept(error)
+  }
   return session
+}
+
+function notKept(error: unknown): unknown {
+  if (!(error instanceof SallyportError)) return error
+  return new SallyportError(error.code, error.message, {
+    hint: 'make room or mend the permissions, then sign in with the next code: AWS has taken this one',
+    cause: error,
+  })
 }
 
 async function getSessionToken(

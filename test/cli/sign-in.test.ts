@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openUserSide, Phone } from '../user-side.ts'
 
@@ -36,6 +38,20 @@ describe('login, status, export, logout', () => {
     const logout = await side.sallyport(['logout'], key)
     expect(logout).toEqual({ status: 0, stdout: '', stderr: '1 session forgotten\n' })
     expect((await side.sallyport(['status'], key)).status).toBe(3)
+  })
+})
+
+describe('a session that is kept', () => {
+  test('is handed out where nothing more can be written', async () => {
+    await using side = await openUserSide({ users })
+    const key = side.keyOf('ana')
+    await side.sallyport(['login', '--token-code', side.aws.tokenCode('ana')], key)
+    const pointers = join(side.folders.state, 'pointers')
+    await rm(pointers, { recursive: true })
+    await writeFile(pointers, 'a file in the way')
+    const { status, stdout, stderr } = await side.sallyport(['export', '--json'], key)
+    expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ Version: 1 })])
+    expect(stderr).toMatch(/^credential-process will be slow: can't .*pointers.*: a part of its path is no folder\n$/)
   })
 })
 

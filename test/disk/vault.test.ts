@@ -106,6 +106,38 @@ describe('Vault', () => {
     }
   })
 
+  test('a bit that changed anywhere is damage, or the passphrase does not fit any more', async () => {
+    const { folder, path, open } = await openVault()
+    await using _ = folder
+    await open().save(entryOf('ana'), accessKey)
+    const good = await readFile(path)
+    for (const [index, byte] of good.entries()) {
+      const bytes = Buffer.from(good)
+      bytes[index] = byte ^ (1 << (index % 8))
+      await writeFile(path, bytes)
+      await expect(open().find('ana')).rejects.toMatchObject({ code: 'STORE_UNUSABLE' })
+    }
+  })
+
+  test.each([
+    'no JSON',
+    '[]',
+    '{"version":1,"keys":{}}',
+    '{"version":1,"keys":[null]}',
+    '{"version":1,"keys":[{"profile":"ana"}]}',
+    '{"version":1,"keys":[{"profile":"ana","accessKeyId":"A","endpoint":"aws","addedAt":"never","secretAccessKey":"s"}]}',
+  ])('a vault whose contents are %s is damaged, and is neither read nor written', async (contents) => {
+    const { folder, path, open } = await openVault()
+    await using _ = folder
+    await open().save(entryOf('ana'), accessKey)
+    const bytes = await ageFile(2).encrypt(PASSPHRASE, contents)
+    await writeFile(path, bytes)
+    const message = `the vault \`${path}\` is damaged`
+    await expect(open().find('ana')).rejects.toMatchObject({ code: 'STORE_UNUSABLE', message })
+    await expect(open().save(entryOf('bo'), accessKey)).rejects.toMatchObject({ message })
+    expect(await readFile(path)).toEqual(Buffer.from(bytes))
+  })
+
   test('keys that two processes add at once are both kept', async () => {
     const { folder, open } = await openVault()
     await using _ = folder

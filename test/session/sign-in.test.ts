@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { SessionKey } from '../../src/ports.ts'
+import { SallyportError } from '../../src/errors.ts'
+import type { KnownUsers, SessionKey } from '../../src/ports.ts'
 import { findUser } from '../../src/session/find-user.ts'
 import { obtainRoleSession } from '../../src/session/obtain-role-session.ts'
 import { obtainSession, type SessionWish } from '../../src/session/obtain-session.ts'
@@ -49,6 +50,20 @@ describe('signIn', () => {
     // With MFA only may a session ask IAM.
     expect(await side.ports.aws.iam(credentials).listMfaDevices()).toHaveLength(1)
     expect((await side.ports.sessions.find(key))?.credentials).toEqual(credentials)
+  })
+
+  test('a session that can not be kept: the code is told to be gone, and no half of it stays', async () => {
+    await using side = await openUserSide({ users })
+    const full = new SallyportError('STORE_UNUSABLE', 'the disk is full', { hint: 'nothing was changed' })
+    const sessions = Object.assign(Object.create(side.ports.sessions), { save: () => Promise.reject(full) })
+    const ports = { ...signInPorts(side), sessions }
+    await expect(signIn(ports, keyOf(side), side.aws.tokenCode('ana'))).rejects.toMatchObject({
+      code: 'STORE_UNUSABLE',
+      message: 'the disk is full',
+      hint: 'make room or mend the permissions, then sign in with the next code: AWS has taken this one',
+    })
+    side.aws.clock.advance('31 s')
+    await signIn(signInPorts(side), keyOf(side), side.aws.tokenCode('ana'))
   })
 
   test('a code used before is refused without asking AWS again', async () => {
@@ -237,10 +252,10 @@ describe('obtainRoleSession', () => {
 })
 
 /** `findUser` for a user who must not be asked anything. */
-function ask(side: UserSide, userName: string, more: object = {}) {
+function ask(side: UserSide, userName: string, more: object = {}, knownUsers: KnownUsers = side.ports.knownUsers) {
   const { credentials } = side.aws.clientConfig(userName)
   return findUser(
-    { ...side.ports, prompts: side.silent },
+    { ...side.ports, knownUsers, prompts: side.silent },
     {
       endpoint: side.aws.endpoint,
       accessKeyId: credentials.accessKeyId,
@@ -265,6 +280,17 @@ describe('findUser', () => {
       localAwsInstanceId: side.aws.instanceId,
     })
     expect(await ask(side, 'ana', { loadAccessKey: () => Promise.reject(new Error('no call')) })).toEqual(found)
+  })
+
+  test('asked again, writes nothing where nothing has changed', async () => {
+    await using side = await openUserSide({ users })
+    const found = await ask(side, 'ana')
+    const { knownUsers } = side.ports
+    const full = new SallyportError('STORE_UNUSABLE', 'the disk is full')
+    const find = (...key: Parameters<typeof knownUsers.find>) => knownUsers.find(...key)
+    const readOnly = { find, save: () => Promise.reject(full), remove: () => Promise.reject(full) }
+    expect(await ask(side, 'ana', { askAgain: true }, readOnly)).toEqual(found)
+    await expect(ask(side, 'ana', { serialNumber: 'GAHT12345678' }, readOnly)).rejects.toBe(full)
   })
 
   test('a user without a device is told to enroll one', async () => {
