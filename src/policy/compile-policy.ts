@@ -42,18 +42,20 @@ export class CompiledPolicy {
 
   /** Is the statement about this action, by its Action or NotAction? */
   isAbout(statement: CompiledStatement, action: string): boolean {
-    const { denies, allows } = this.statementsFor(action)
-    return denies.includes(statement) || allows.includes(statement)
+    return this.#isAbout(statement, action.toLowerCase())
+  }
+
+  #isAbout({ index, source }: CompiledStatement, lowerCaseAction: string): boolean {
+    const actions = this.#actions[index]
+    return actions !== undefined && includesAction(actions, lowerCaseAction) !== source.action.not
   }
 
   #findStatements(action: string): ActionStatements {
     const denies: CompiledStatement[] = []
     const allows: CompiledStatement[] = []
     for (const statement of this.statements) {
-      const actions = this.#actions[statement.index]
-      const { effect, action: element } = statement.source
-      if (actions === undefined || includesAction(actions, action) === element.not) continue
-      const list = effect === 'Deny' ? denies : allows
+      if (!this.#isAbout(statement, action)) continue
+      const list = statement.source.effect === 'Deny' ? denies : allows
       list.push(statement)
     }
     return { denies, allows }

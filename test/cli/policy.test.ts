@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
+import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forceMfaPolicy } from '../../src/policy/index.ts'
 import { PROGRAM } from './pseudo-terminal.ts'
@@ -268,6 +269,39 @@ describe('policy simulate', () => {
     expect(lenient.stderr).toContain('`StringMatches` is no condition operator')
   })
 
+  test('a policy of ten megabytes is refused with the way out, which --lenient is', async () => {
+    const statement = JSON.stringify(ADMINISTRATOR.Statement)
+    const file = await put(
+      'long.json',
+      `{"Version":"2012-10-17","Statement":[${`${statement},\n`.repeat(220_000)}${statement}]}`,
+    )
+    const refused = await simulate(...list, file)
+    expect([refused.status, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr).toMatch(/long\.json:1:1: the policy is longer than 131072 characters: 105\d{5} /)
+    expect(refused.stderr).toContain('--lenient decides nevertheless')
+    const lenient = await simulate(...list, file, '--lenient')
+    expect([lenient.status, lenient.stdout.split('\n')[0]]).toEqual([0, 'allowed'])
+    expect(lenient.stderr).toContain('the policy is longer than 131072 characters')
+  })
+
+  test('what can not be read at all --lenient does not decide, and is not said to', async () => {
+    const file = await put('deep.json', `{"Statement":${'['.repeat(200_000)}`)
+    const { status, stderr } = await simulate(...list, file, '--lenient')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/deep\.json:1:\d+: not JSON: nested too deeply: AWS would refuse this policy\n/)
+    expect(stderr).not.toContain('--lenient')
+  })
+
+  test('of very many faults the first are said, and how many there are', async () => {
+    const file = await put('faults.json', {
+      Version: '2012-10-17',
+      Statement: Array.from({ length: 3000 }, () => ({ Effect: 'Deny', A: 1 })),
+    })
+    const { stderr } = await simulate(...list, file, '--lenient')
+    expect(stderr.split('\n').length).toBeLessThan(30)
+    expect(stderr).toContain('\nand 8980 more\n')
+  })
+
   test('names that AWS does not have are said, and decide', async () => {
     const file = await put('misspelt.json', {
       Version: '2012-10-17',
@@ -346,6 +380,57 @@ describe('policy test', () => {
     expect([testsuite['@_tests'], testsuite['@_failures'], testsuite['@_errors']]).toEqual(['3', '1', '1'])
     expect(testsuite.testcase[1]['@_name']).toBe('fails <here>')
     expect(testsuite.testcase[1].failure['@_message']).toBe('expected allowed, but explicitDeny')
+  })
+
+  test('a JUnit report is XML whatever the names, and has them all', async () => {
+    const names = ['<a href="x">&amp;', "it's ]]> and <![CDATA[", 'two\nlines\tand\r\na tab', '\u{1F512} \u202E', '']
+    const cases = await put(
+      'hostile.json',
+      names.flatMap((name) => [passing, failing, refused].map((item) => ({ ...item, name }))),
+    )
+    const odd = await put('odd <&"names>.json', [{ ...passing, name: '\u0000\u001B[2J\uD800\uFFFE' }])
+    const { status } = await runWithoutAws(['policy', 'test', cases, odd, '--junit', at('hostile.xml')])
+    expect(status).toBe(1)
+    const elements: { name: string; attributes: Record<string, string> }[] = []
+    const parser = new SaxesParser()
+    parser.on('error', (error) => {
+      throw error
+    })
+    parser.on('opentag', ({ name, attributes }) => elements.push({ name, attributes }))
+    parser.write(await readFile(at('hostile.xml'), 'utf8')).close()
+    const all = (wanted: string) => elements.filter(({ name }) => name === wanted).map(({ attributes }) => attributes)
+    expect(all('testcase').map(({ name }) => name)).toEqual([...names.flatMap((name) => [name, name, name]), '??[2J??'])
+    expect([all('failure').length, all('error').length]).toEqual([5, 5])
+    expect(all('testsuites')).toMatchObject([{ tests: '16', failures: '5', errors: '5' }])
+    expect(all('testsuite')).toMatchObject([
+      { name: cases, tests: '15', failures: '5', errors: '5' },
+      { name: odd, tests: '1', failures: '0', errors: '0' },
+    ])
+  })
+
+  test('a report that can not be written: status 2', async () => {
+    const input = JSON.stringify(passing)
+    const { status, stderr } = await runWithoutAws(['policy', 'test', '-', '--junit', '/nowhere/r.xml'], input)
+    expect([status, stderr]).toEqual([2, expect.stringContaining("/nowhere/r.xml: the report can't be written")])
+  })
+
+  test('what is wrong with files that cases name is said with both places', async () => {
+    await writeFile(at('latin.json'), Buffer.from([0x7b, 0xe9, 0x7d]))
+    await put('marked.json', `\uFEFF${JSON.stringify(ADMINISTRATOR)}`)
+    await put('broken.json', '{\n "Version": }')
+    const named = ['nowhere.json', 'latin.json', 'marked.json', 'broken.json', '.']
+    const cases = await put('naming.json', [{ ...passing, policies: { identity: named } }])
+    const { status, stdout } = await runWithoutAws(['policy', 'test', cases])
+    expect(status).toBe(1)
+    for (const problem of [
+      /naming\.json:1:\d+: there is no policy nowhere\.json/,
+      /naming\.json:1:\d+: the policy latin\.json: not UTF-8 text/,
+      /marked\.json:1:1: the text begins with a byte order mark/,
+      /broken\.json:2:13: not JSON: expected a value/,
+      /naming\.json:1:\d+: the policy \. is not a regular file/,
+    ]) {
+      expect(stdout).toMatch(problem)
+    }
   })
 
   test('policies named by their files, and JSON for programs', async () => {

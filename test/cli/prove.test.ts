@@ -400,4 +400,23 @@ describe('prove', () => {
     expect(stderr).toMatch(/odd\.json:1:\d+: .*AWS would refuse this policy/)
     expect((await prove('--lenient', at('odd.json'))).status).toBe(5)
   })
+
+  test('refuses a policy longer than AWS takes, with --lenient too', async () => {
+    const long = {
+      Version: '2012-10-17',
+      Id: 'x'.repeat(10_000_000),
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    }
+    await put('long.json', long)
+    const principal = { arn: 'arn:aws:iam::123456789012:user/ana' }
+    await put('long-principal.json', { principal, policies: { identity: [long] } })
+    for (const args of [[at('long.json')], ['--principal', at('long-principal.json')]]) {
+      for (const lenient of [[], ['--lenient']]) {
+        const { status, stdout, stderr } = await prove(...lenient, ...args)
+        expect([status, stdout]).toEqual([2, ''])
+        expect(stderr).toMatch(/json:1:\d+: the policy is longer than 131072 characters/)
+        expect(stderr).toContain('split it up: prove takes none that long, with --lenient neither')
+      }
+    }
+  })
 })

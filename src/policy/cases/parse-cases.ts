@@ -1,11 +1,13 @@
 import { SallyportError } from '../../errors.ts'
 import { placesOf } from '../check/text-lines.ts'
 import type { Decision } from '../decision.ts'
-import { readJsonSequence, type JsonNode } from '../json-text.ts'
+import { readJsonSequence, type JsonNode, type JsonObject } from '../json-text.ts'
 import { LayersReader } from './layers-reader.ts'
 import type { CaseOptions, PolicyCase, UnreadableCase } from './policy-case.ts'
+import { takeWithin, type NameTwice } from './name-twice.ts'
 import { placeIn } from './policy-builder.ts'
-import { findText, readRequest } from './read-request.ts'
+import { readRequest } from './read-request.ts'
+import { misspeltMembers, readOptionalText } from './read-members.ts'
 
 /**
  * Reads cases: an array of them, or one object after the other. Fields it doesn't know are ignored.
@@ -20,7 +22,7 @@ export function parseCases(text: string, options: CaseOptions): (PolicyCase | Un
   }
   // A byte order mark hurts nobody in a file of cases; as a blank it keeps the places.
   const json = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
-  const twice: Twice[] = []
+  const twice: NameTwice[] = []
   const values = readJsonSequence(
     json,
     (problem, offset) => refuse(`not JSON: ${problem}`, offset),
@@ -31,15 +33,8 @@ export function parseCases(text: string, options: CaseOptions): (PolicyCase | Un
   const layers = new LayersReader(options, place)
   return nodes.map((node, index) => {
     if (node.kind !== 'object') return refuse('a case is an object', node.offset)
-    const inside = twice.filter(({ offset }) => offset >= node.offset && offset < node.end)
-    return readCase(node, index, layers, place, inside)
+    return readCase(node, index, layers, place, takeWithin(twice, node))
   })
-}
-
-/** A name that occurs twice in one object. */
-interface Twice {
-  readonly problem: string
-  readonly offset: number
 }
 
 const CASE_HINT = 'a case: {"name": …, "policies": {"identity": […]}, "request": {…}, "expected": "allowed"}'
@@ -47,36 +42,59 @@ const CASE_HINT = 'a case: {"name": …, "policies": {"identity": […]}, "reque
 const EFFECTS: readonly Decision['effect'][] = ['allowed', 'explicitDeny', 'implicitDeny']
 
 function readCase(
-  node: JsonNode & { kind: 'object' },
+  node: JsonObject,
   index: number,
   layersReader: LayersReader,
   place: (offset: number) => string,
-  twice: readonly Twice[],
+  twice: NameTwice[],
 ): PolicyCase | UnreadableCase {
   const problems: string[] = []
   const report = (problem: string, offset: number): void => {
     problems.push(`${place(offset)}: ${problem}`)
   }
-  for (const { problem, offset } of twice) report(problem, offset)
-  const name = findText(node, 'name') ?? `case ${index + 1}`
-  const wanted = findText(node, 'expected')
-  const expected = EFFECTS.find((effect) => effect === wanted)
+  const name = readOptionalText(node, 'name', report) ?? `case ${index + 1}`
+  const wanted = node.members.get('expected')
+  const expected = EFFECTS.find((effect) => wanted?.value.kind === 'string' && wanted.value.text === effect)
   if (expected === undefined) {
-    report(`expected is one of ${EFFECTS.join(', ')}`, node.members.get('expected')?.offset ?? node.offset)
+    const seen = wanted === undefined ? 'expected is missing: it' : 'expected'
+    report(`${seen} is one of ${EFFECTS.join(', ')}`, wanted?.offset ?? node.offset)
   }
   const asked = node.members.get('request')?.value
   if (asked?.kind !== 'object') report('request is missing or no object', asked?.offset ?? node.offset)
   const request = asked?.kind === 'object' ? readRequest(asked, report) : undefined
   const given = node.members.get('policies')?.value
-  if (given !== undefined && given.kind !== 'object') report('policies is no object', given.offset)
+  if (given?.kind !== 'object') report('policies is missing or no object', given?.offset ?? node.offset)
   const { layers, passedOver } = layersReader.read(
     given?.kind === 'object' ? given : undefined,
     request,
     report,
     problems,
+    twice,
   )
+  for (const { problem, offset } of twice) report(problem, offset)
 
   const head = { name, place: place(node.offset) }
   if (problems.length > 0 || request === undefined || expected === undefined) return { ...head, problems }
-  return { ...head, layers, request, expected, passedOver }
+  const ignored = misspelt(node).map(([problem, offset]) => `${place(offset)}: ${problem}`)
+  return { ...head, layers, request, expected, passedOver: [...ignored, ...passedOver] }
+}
+
+/** The fields of each object of a case. */
+const FIELDS: readonly (readonly [path: readonly string[], known: readonly string[]])[] = [
+  [['policies'], ['identity', 'boundary', 'session', 'resource', 'trust', 'scp', 'rcp']],
+  [['request'], ['action', 'resource', 'resourceAccountId', 'principal', 'context']],
+  [
+    ['request', 'principal'],
+    ['type', 'arn', 'accountId', 'name', 'roleArn', 'userArn', 'uniqueId', 'federatedProvider'],
+  ],
+]
+
+function misspelt(root: JsonObject): [string, number][] {
+  return FIELDS.flatMap(([path, known]) => {
+    const node = path.reduce<JsonNode | undefined>(
+      (parent, name) => (parent?.kind === 'object' ? parent.members.get(name)?.value : undefined),
+      root,
+    )
+    return node?.kind === 'object' ? misspeltMembers(node, `${path.join('.')}.`, known) : []
+  })
 }

@@ -14,13 +14,16 @@ export interface BuiltPolicy {
   readonly policy: CompiledPolicy | undefined
   /** What AWS would refuse, each with its place. */
   readonly refusals: readonly string[]
+  /** Longer than AWS takes. */
+  readonly isTooLong: boolean
 }
 
 interface Source {
   readonly type: PolicyType
   /** What the policy is called in explanations. */
   readonly name: string
-  readonly lenient: boolean
+  /** Understand also what AWS would refuse; `short` when it isn't longer than AWS takes. */
+  readonly lenient: boolean | 'short'
   /** `file:line:column`. */
   readonly place: (offset: number) => string
 }
@@ -32,7 +35,7 @@ export function buildPolicy(text: string, file: string, source: Omit<Source, 'pl
   return build(
     { ...source, place },
     () => parsePolicy(text, source),
-    () => readPolicy(text, source.type),
+    () => readPolicy(text, source.type, source.lenient === true),
   )
 }
 
@@ -51,14 +54,17 @@ export function placeIn(file: string, { line, column }: { line: number; column: 
 
 function build(source: Source, parse: () => PolicyDocument, read: () => ReadPolicy): BuiltPolicy {
   try {
-    return { policy: compilePolicy(parse(), source.name), refusals: [] }
+    return { policy: compilePolicy(parse(), source.name), refusals: [], isTooLong: false }
   } catch (error) {
     if (!(error instanceof AwsApiError)) throw error
-    const { policy, refusals } = read()
-    const told = refusals.map((refusal) => tell(refusal, source))
-    const isPassedOver = source.lenient && policy !== undefined
+    const { policy, refusals, isTooLong } = read()
+    const isRead = policy !== undefined || source.lenient !== true
+    // What is passed over isn't the reason; the last refusal is.
+    const told = (isRead ? refusals : refusals.slice(-1)).map((refusal) => tell(refusal, source))
+    const isPassedOver = source.lenient === true || (source.lenient === 'short' && !isTooLong)
     return {
-      policy: isPassedOver ? compilePolicy(understandPolicy(policy), source.name) : undefined,
+      isTooLong,
+      policy: isPassedOver && policy !== undefined ? compilePolicy(understandPolicy(policy), source.name) : undefined,
       refusals: told.length > 0 ? told : [`${source.place(0)}: ${error.message}`],
     }
   }

@@ -10,7 +10,7 @@ export interface PolicyCase {
   readonly layers: PolicyLayers
   readonly request: AuthorizationRequest
   readonly expected: Decision['effect']
-  /** What AWS would refuse of its policies and was passed over, in words. */
+  /** What was passed over, in words: what AWS would refuse of its policies, and fields that look misspelt. */
   readonly passedOver: readonly string[]
 }
 

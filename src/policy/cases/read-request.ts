@@ -1,60 +1,34 @@
 import type { JsonNode, JsonObject } from '../json-text.ts'
-import type { AuthorizationRequest, Principal } from '../request.ts'
+import type { AuthorizationRequest } from '../request.ts'
 import { RequestContext, type ContextValue } from '../request-context.ts'
-
-/** Notes what is missing or wrong in a case, and where. */
-export type ReportProblem = (problem: string, offset: number) => void
+import { offsetOf, readOptionalText, readText, type ReportProblem } from './read-members.ts'
+import { readPrincipal } from './read-principal.ts'
 
 /** The request of a case; `undefined` after a problem was reported. */
 export function readRequest(node: JsonObject, report: ReportProblem): AuthorizationRequest | undefined {
-  const action = readText(node, 'action', report, 'request.')
-  const resource = readText(node, 'resource', report, 'request.')
-  const resourceAccountId = findText(node, 'resourceAccountId')
+  const action = readAction(node, report)
+  const resource = readResource(node, report)
+  const resourceAccountId = readOptionalText(node, 'resourceAccountId', report, 'request.')
   const principal = readPrincipal(node, report)
   const context = readContext(node.members.get('context')?.value, report)
   if (action === undefined || resource === undefined || principal === undefined) return undefined
   return { action, resource, resourceAccountId, principal, context }
 }
 
-export function findText({ members }: JsonObject, name: string): string | undefined {
-  const value = members.get(name)?.value
-  return value?.kind === 'string' ? value.text : undefined
-}
+const ONE_ACTION = /^[^\s:*?]+:[^\s:*?]+$/
 
-function readText(node: JsonObject, name: string, report: ReportProblem, path = ''): string | undefined {
-  const member = node.members.get(name)
-  if (member?.value.kind === 'string') return member.value.text
-  report(`${path}${name} ${member === undefined ? 'is missing' : 'is no text'}`, member?.offset ?? node.offset)
+function readAction(node: JsonObject, report: ReportProblem): string | undefined {
+  const action = readText(node, 'action', report, 'request.')
+  if (action === undefined || ONE_ACTION.test(action)) return action
+  report(`request.action ${JSON.stringify(action)} is not one action, as in s3:GetObject`, offsetOf(node, 'action'))
   return undefined
 }
 
-const TYPES: readonly Principal['type'][] = ['User', 'AssumedRole', 'FederatedUser', 'Root', 'Service', 'Anonymous']
-
-function readPrincipal({ members, offset }: JsonObject, report: ReportProblem): Principal | undefined {
-  const member = members.get('principal')
-  if (member?.value.kind !== 'object') {
-    const problem = member === undefined ? 'is missing' : 'is no object'
-    report(`request.principal ${problem}`, member?.offset ?? offset)
-    return undefined
-  }
-  const node = member.value
-  const named = findText(node, 'type')
-  const type = TYPES.find((known) => known === named)
-  if (type === undefined) {
-    report(`request.principal.type is one of ${TYPES.join(', ')}`, node.members.get('type')?.offset ?? node.offset)
-    return undefined
-  }
-  const arn = findText(node, 'arn')
-  return {
-    type,
-    arn,
-    accountId: findText(node, 'accountId') ?? arn?.split(':')[4],
-    name: findText(node, 'name') ?? (type === 'Service' ? arn : undefined),
-    roleArn: findText(node, 'roleArn'),
-    userArn: findText(node, 'userArn'),
-    uniqueId: findText(node, 'uniqueId'),
-    federatedProvider: findText(node, 'federatedProvider'),
-  }
+function readResource(node: JsonObject, report: ReportProblem): string | undefined {
+  const resource = readText(node, 'resource', report, 'request.')
+  if (resource === undefined || resource === '*' || resource.startsWith('arn:')) return resource
+  report(`request.resource ${JSON.stringify(resource)} is neither an ARN nor *`, offsetOf(node, 'resource'))
+  return undefined
 }
 
 /** Nothing is added to what is given: a key that isn't there is absent. */
@@ -68,6 +42,8 @@ function readContext(node: JsonNode | undefined, report: ReportProblem): Request
   for (const [key, { value, offset }] of node.members) {
     const read = readContextValue(value)
     if (read === undefined) report(`request.context: ${key} is neither text nor a list of texts`, offset)
+    else if (context.get(key.toLowerCase()) !== undefined)
+      report(`request.context: ${key} is there in another letter case`, offset)
     else context.set(key, read)
   }
   return context

@@ -35,11 +35,19 @@ function count(results: readonly CaseResult[], outcome: CaseResult['outcome']): 
   return results.filter((result) => result.outcome === outcome).length
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+}
 
-/** What XML can't say at all becomes a question mark. */
+/** What XML can't say at all becomes a question mark; lines and tabs stay what they are in attributes too. */
 function escape(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
+    .replace(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] ?? character)
 }

@@ -13,7 +13,11 @@ const MOST_BYTES = 256 * 1024 * 1024
  * @throws SallyportError - `USAGE` when it can't be read or isn't UTF-8.
  */
 export async function readText(file: string, stdin: Readable): Promise<string> {
-  const bytes = file === '-' ? await readStream(stdin, file) : await readBytes(file)
+  return decodeText(file === '-' ? await readStream(stdin, file) : await readBytes(file), file)
+}
+
+/** @throws SallyportError - `USAGE` when it isn't UTF-8. */
+export function decodeText(bytes: Buffer, file: string): string {
   try {
     // The byte order mark stays: who reads the text says what it thinks of it.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

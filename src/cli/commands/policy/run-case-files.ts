@@ -8,7 +8,8 @@ import type { Context } from '../../context.ts'
 import { printable } from '../../printable.ts'
 import { formatStatements, statementsToJson } from './format-explanation.ts'
 import { junitReport, type CaseFileResults } from './junit.ts'
-import { readText } from './read-text.ts'
+import { decodeText, readText } from './read-text.ts'
+import { refusalLines, warnOfRefusals } from './refusal-lines.ts'
 
 /** Runs the cases of the files and prints those that differ. */
 export async function runCaseFiles(
@@ -38,7 +39,10 @@ async function runFile(context: Context, file: string, lenient: boolean): Promis
   const results = cases.map(runCase)
   for (const { item } of results) {
     if (!('passedOver' in item)) continue
-    for (const refusal of item.passedOver) context.terminal.warn(printable(`${item.name}: ${refusal}`))
+    warnOfRefusals(
+      context,
+      item.passedOver.map((refusal) => `${item.name}: ${refusal}`),
+    )
   }
   return { file, results, seconds: (performance.now() - started) / 1000 }
 }
@@ -53,8 +57,9 @@ function loadFrom(folder: string, path: string): string {
   if (!about.isFile()) throw new SallyportError('USAGE', `the policy ${path} is not a regular file`)
   if (about.size > MOST_POLICY_BYTES) throw new SallyportError('USAGE', `the policy ${path} is longer than 16 MB`)
   try {
-    return readFileSync(file, 'utf8')
+    return decodeText(readFileSync(file), `the policy ${path}`)
   } catch (cause) {
+    if (cause instanceof SallyportError) throw cause
     throw new SallyportError('USAGE', `the policy ${path} can't be read`, { cause })
   }
 }
@@ -65,7 +70,7 @@ function tell(result: CaseResult): string[] {
   const head = printable(`FAILED ${name} (${place})`)
   if (result.outcome === 'passed') return []
   if (result.outcome === 'unreadable') {
-    return [head, '  not decided', ...result.item.problems.map((problem) => printable(`  ${problem}`))]
+    return [head, '  not decided', ...refusalLines(result.item.problems).map((line) => `  ${line}`)]
   }
   const { explanation, actual, item } = result
   return [

@@ -16,6 +16,7 @@ import { printable } from '../../printable.ts'
 import { formatStatements, statementsToJson } from './format-explanation.ts'
 import { contextOfPrincipal, principalOf } from './parse-principal.ts'
 import { readText } from './read-text.ts'
+import { warnOfRefusals } from './refusal-lines.ts'
 import type { SimulateFlags } from './simulate.ts'
 
 /** Decides the request and prints the answer. */
@@ -100,21 +101,21 @@ async function sequence<Item, Result>(
 }
 
 async function readPolicyFile(
-  { surroundings: { stdin }, terminal }: Context,
+  context: Context,
   file: string,
   type: PolicyType,
   lenient: boolean,
 ): Promise<CompiledPolicy> {
-  const text = await readText(file, stdin)
+  const text = await readText(file, context.surroundings.stdin)
   const { policy, refusals } = buildPolicy(text, file, { type, name: file, lenient })
-  for (const name of misspeltNames(text, file, type)) terminal.warn(printable(name))
+  for (const name of misspeltNames(text, file, type)) context.terminal.warn(printable(name))
   if (policy !== undefined) {
-    for (const refusal of refusals) terminal.warn(printable(refusal))
+    warnOfRefusals(context, refusals)
     return policy
   }
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : ''
   throw new SallyportError('USAGE', printable(`${refusals[0] ?? file}${more}: AWS would refuse this policy`), {
-    hint: `sallyport policy check ${file} tells all that is wrong; --lenient decides nevertheless`,
+    hint: `sallyport policy check ${file} tells all that is wrong${lenient ? '' : '; --lenient decides nevertheless'}`,
   })
 }
 

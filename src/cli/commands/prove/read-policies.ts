@@ -5,17 +5,19 @@ import type { CompiledPolicy, PolicyType } from '../../../policy/index.ts'
 import type { Context } from '../../context.ts'
 import { printable } from '../../printable.ts'
 import { readText } from '../policy/read-text.ts'
+import { warnOfRefusals } from '../policy/refusal-lines.ts'
 import type { DescribedJson } from './described-json.ts'
 
 /** Reads policy files and remembers their texts. */
 export class PolicyReader {
   readonly texts = new Map<string, string>()
   readonly #context: Context
-  readonly #lenient: boolean
+  /** What is longer than AWS takes no search of a proof would come to the end of. */
+  readonly #lenient: false | 'short'
 
   constructor(context: Context, lenient: boolean) {
     this.#context = context
-    this.#lenient = lenient
+    this.#lenient = lenient && 'short'
   }
 
   /** @throws SallyportError - `USAGE` when it can't be read, or when AWS would refuse it. */
@@ -40,11 +42,7 @@ export class PolicyReader {
   compile(text: string, name: string, type: PolicyType): CompiledPolicy {
     this.texts.set(name, text)
     const built = buildPolicy(text, name, { type, name, lenient: this.#lenient })
-    return this.#take(
-      built,
-      name,
-      `sallyport policy check ${name} tells all that is wrong; --lenient goes on nevertheless`,
-    )
+    return this.#take(built, name, `sallyport policy check ${name} tells all that is wrong`)
   }
 
   /** A policy that is written out in a description, in which findings point. */
@@ -53,17 +51,25 @@ export class PolicyReader {
     this.texts.set(name, json.text)
     const at = (offset: number): string => json.place(offset)
     const twice = json.takeTwice(node).map(({ problem, offset }) => `${at(offset)}: ${problem}`)
-    const { policy, refusals } = buildPolicyNode(node, { type, name, lenient: this.#lenient, place: at })
-    const isRefused = twice.length > 0 && !this.#lenient
-    const built = { policy: isRefused ? undefined : policy, refusals: [...twice, ...refusals] }
-    return this.#take(built, name, '--lenient goes on nevertheless')
+    const { policy, refusals, isTooLong } = buildPolicyNode(node, { type, name, lenient: this.#lenient, place: at })
+    const isRefused = twice.length > 0 && this.#lenient === false
+    const built = { policy: isRefused ? undefined : policy, refusals: [...twice, ...refusals], isTooLong }
+    return this.#take(built, name)
   }
 
-  #take({ policy, refusals }: BuiltPolicy, name: string, hint: string): CompiledPolicy {
+  #take({ policy, refusals, isTooLong }: BuiltPolicy, name: string, check?: string): CompiledPolicy {
     if (policy === undefined) {
-      throw new SallyportError('USAGE', printable(`${refusals[0] ?? name}: AWS would refuse this policy`), { hint })
+      const wayOut = isTooLong
+        ? 'split it up: prove takes none that long, with --lenient neither'
+        : this.#lenient === false
+          ? '--lenient goes on nevertheless'
+          : undefined
+      const hint = [check, wayOut].filter((part) => part !== undefined).join('; ')
+      throw new SallyportError('USAGE', printable(`${refusals[0] ?? name}: AWS would refuse this policy`), {
+        ...(hint !== '' && { hint }),
+      })
     }
-    for (const refusal of refusals) this.#context.terminal.warn(printable(refusal))
+    warnOfRefusals(this.#context, refusals)
     return policy
   }
 }
