@@ -30,6 +30,8 @@ export function globalContext({ caller, request, now, accountId }: ActionContext
   const context = new RequestContext({
     'aws:PrincipalType': caller.type === 'Root' ? 'Account' : caller.type,
     'aws:PrincipalAccount': caller.accountId,
+    // AWS: in every signed request; no service of AWS makes any here.
+    'aws:PrincipalIsAWSService': caller.type === 'Anonymous' ? undefined : 'false',
     'aws:PrincipalArn': principalArn(caller),
     'aws:userid': caller.userId,
     // AWS: no value for root, roles and federated users.

@@ -5,7 +5,11 @@ import type { ClientConfig, LocalAws } from '../../../src/local-aws/index.ts'
 
 /** The condition keys of a session that may do nothing, as the administrator decodes them from its denial. */
 export async function deniedContext(aws: LocalAws, config: ClientConfig): Promise<Map<string, string[]>> {
-  const message = await messageOf(new S3Client(config).send(new ListBucketsCommand({})))
+  return contextOf(aws, await messageOf(new S3Client(config).send(new ListBucketsCommand({}))))
+}
+
+/** The condition keys in the message of a denial, as the administrator decodes it. */
+export async function contextOf(aws: LocalAws, message: string | undefined): Promise<Map<string, string[]>> {
   const decode = new DecodeAuthorizationMessageCommand({ EncodedMessage: message })
   const { DecodedMessage } = await new STSClient(aws.clientConfig()).send(decode)
   const { context } = JSON.parse(DecodedMessage ?? '') as Decoded
