@@ -13,6 +13,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : BUG_STATUS))
 }
 
+// Nothing is left to wait for, and the command has not come to its end: that must not look like success.
+process.on('beforeExit', () => endWithBug(new Error('the command stopped half-way')))
 process.on('uncaughtException', endWithBug)
 process.on('unhandledRejection', endWithBug)
 

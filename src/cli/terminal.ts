@@ -59,45 +59,61 @@ export class Terminal {
   async askText({ message, option, check }: Question): Promise<string> {
     this.#requirePerson(message, option)
     const { text } = await import('@clack/prompts')
-    return this.#answer(text({ message, validate: (answer) => check?.(answer ?? ''), ...this.#streams() }))
+    return this.#answer((asking) => text({ message, validate: (answer) => check?.(answer ?? ''), ...asking }))
   }
 
   /** The answer is not seen while it is typed. */
   async askUnseen({ message, option, check }: Question): Promise<string> {
     this.#requirePerson(message, option)
     const { password } = await import('@clack/prompts')
-    return this.#answer(password({ message, validate: (answer) => check?.(answer ?? ''), ...this.#streams() }))
+    return this.#answer((asking) => password({ message, validate: (answer) => check?.(answer ?? ''), ...asking }))
   }
 
   async choose(message: string, option: string, choices: readonly { value: string; label: string }[]): Promise<string> {
     this.#requirePerson(message, option)
     const { select } = await import('@clack/prompts')
-    return this.#answer(select({ message, options: [...choices], ...this.#streams() }))
+    return this.#answer((asking) => select({ message, options: [...choices], ...asking }))
   }
 
   async confirm(message: string): Promise<boolean> {
     this.#requirePerson(message, '--yes')
     const { confirm } = await import('@clack/prompts')
-    return this.#answer(confirm({ message, initialValue: false, ...this.#streams() }))
+    return this.#answer((asking) => confirm({ message, initialValue: false, ...asking }))
   }
 
-  async #answer<Answer>(answering: Promise<Answer>): Promise<Exclude<Answer, symbol>> {
-    const answer = await answering
-    if (isGiven(answer)) return answer
-    throw this.interrupted()
+  /** Ctrl-D and a terminal that is gone end the question as Ctrl-C does; the library would wait on, for nobody. */
+  async #answer<Answer>(ask: (asking: Asking) => Promise<Answer>): Promise<Exclude<Answer, symbol>> {
+    const over = new AbortController()
+    const end = () => over.abort()
+    const onKey = (_text: unknown, key?: { ctrl?: boolean; name?: string }) => {
+      if (key?.ctrl === true && key.name === 'd') end()
+    }
+    const input = this.#input
+    input.on('keypress', onKey).on('end', end).on('close', end)
+    try {
+      const answer = await ask({ input, output: this.#output, withGuide: false, signal: over.signal })
+      if (isGiven(answer)) return answer
+      throw this.interrupted()
+    } finally {
+      input.off('keypress', onKey).off('end', end).off('close', end)
+    }
   }
 
   #requirePerson(message: string, option: string): void {
     if (this.interactive) return
     throw new SallyportError('USAGE', `there is no terminal to ask on: ${message}`, { hint: `give ${option}` })
   }
-
-  #streams(): { input: Input; output: Output; withGuide: false } {
-    return { input: this.#input, output: this.#output, withGuide: false }
-  }
 }
 
-/** The library answers with a symbol when the person pressed Ctrl-C. */
+/** What each question of the library takes. */
+interface Asking {
+  readonly input: Input
+  readonly output: Output
+  readonly withGuide: false
+  readonly signal: AbortSignal
+}
+
+/** The library answers with a symbol when the person pressed Ctrl-C, or the question was ended. */
 function isGiven<Answer>(answer: Answer): answer is Exclude<Answer, symbol> {
   return typeof answer !== 'symbol'
 }

@@ -93,6 +93,40 @@ describe('device enroll on a terminal', () => {
   })
 })
 
+describe('a question whose terminal says that nothing comes any more', () => {
+  for (const typed of ['', '12'])
+    test(`Ctrl-D after \`${typed}\` ends it as Ctrl-C does, and the terminal is as it was`, async () => {
+      await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+      const login = runOnTerminal(
+        'sh',
+        ['-c', '"$@"; echo "status $?"; stty -a', 'sh', process.execPath, PROGRAM, 'login'],
+        {
+          ...side.environment,
+          ...side.keyOf('ana'),
+        },
+      )
+      await login.sees(/Token code of/)
+      login.types(`${typed}\u0004`)
+      await login.sees(/sallyport: interrupted/)
+      const { screen } = await login.ended()
+      expect(screen).toContain('status 130')
+      expect(screen).toMatch(/[^-]icanon[^]*[^-]echo /)
+    })
+})
+
+describe('the tour on a terminal', () => {
+  test('Ctrl-C in the middle of it ends it without a word of what fails then', async () => {
+    await using side = await openUserSide({})
+    const tour = runOnTerminal(process.execPath, [PROGRAM, 'tour', '--fast'], side.environment)
+    await tour.sees(/Step 2 of 7/)
+    tour.types(CTRL_C)
+    const { status, screen } = await tour.ended()
+    expect(status).toBe(130)
+    expect(screen).toContain('sallyport: interrupted')
+    expect(screen).not.toMatch(/NOT as told|ECONN/)
+  })
+})
+
 describe('device replace on a terminal', () => {
   test('three codes: one of the old device, two of the new', async () => {
     await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })

@@ -46,6 +46,7 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
       folder,
       environment: context.environment,
       sleepUntil: (moment) => countDown(context, moment, (seconds) => `    ${seconds} s`),
+      interrupted: interruption.signal,
     })
     const { asTold, steps } = await Promise.race([runTour(stage, cast), interruption.promise])
     interruption.letGo()
@@ -66,13 +67,13 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
 
 /** A promise that fails at Ctrl-C, so that what the tour made in the temporary folder goes first. */
 function interruptionOf({ signals, terminal }: Context) {
-  let fail: ((reason: Error) => void) | undefined
+  const over = new AbortController()
   const promise = new Promise<never>((_resolve, reject) => {
-    fail = reject
+    over.signal.addEventListener('abort', () => reject(terminal.interrupted()))
   })
   // Whether or not somebody waits for it.
   promise.catch(() => undefined)
-  return { promise, letGo: signals.take(() => fail?.(terminal.interrupted())) }
+  return { promise, signal: over.signal, letGo: signals.take(() => over.abort()) }
 }
 
 /** Long enough, of every kind of character that AWS's default password policy counts. */

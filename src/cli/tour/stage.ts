@@ -31,6 +31,7 @@ export class Stage {
   /** Of the process, for the programs that play along. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly #sleepUntil: (moment: Date) => Promise<void>
+  readonly #interrupted: AbortSignal
   #failures = 0
   #isSkipped = false
 
@@ -39,6 +40,8 @@ export class Stage {
     terminal: Terminal,
     options: Pick<Stage, 'isFast' | 'folder' | 'environment'> & {
       readonly sleepUntil: (moment: Date) => Promise<void>
+      /** From then on nothing is told: what fails, fails because local AWS is being stopped. */
+      readonly interrupted: AbortSignal
     },
   ) {
     this.aws = aws
@@ -47,6 +50,7 @@ export class Stage {
     this.folder = options.folder
     this.environment = options.environment
     this.#sleepUntil = options.sleepUntil
+    this.#interrupted = options.interrupted
   }
 
   /** Local AWS's clock: what a phone that is on time shows. */
@@ -59,7 +63,7 @@ export class Stage {
   }
 
   say(text: string): void {
-    this.#terminal.say(text)
+    if (!this.#interrupted.aborted) this.#terminal.say(text)
   }
 
   /**
