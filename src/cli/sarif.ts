@@ -1,3 +1,4 @@
+import { isAbsolute, normalize, relative } from 'node:path'
 import { VERSION } from '../version.ts'
 
 /** One thing to show beside the line it is about, in a code review. */
@@ -24,7 +25,7 @@ export function sarifLog(rules: readonly { id: string; brief: string }[], result
           driver: {
             name: 'sallyport',
             semanticVersion: VERSION,
-            rules: used.map(({ id, brief }) => ({ id, shortDescription: { text: brief } })),
+            rules: used.map(describeRule),
           },
         },
         results: results.map(({ ruleId, level, message, file, line, column }) => ({
@@ -46,9 +47,21 @@ export function sarifLog(rules: readonly { id: string; brief: string }[], result
   }
 }
 
-/** Relative paths stay so: code review finds files by them. */
+/** GitHub's code scanning wants all three texts of a rule. */
+function describeRule({ id, brief }: { id: string; brief: string }): unknown {
+  return {
+    id,
+    shortDescription: { text: brief },
+    fullDescription: { text: brief },
+    help: { text: `${brief}. Each result says how to mend it.` },
+  }
+}
+
+/** Code review finds files by paths that are relative to where it started, without `./` before them. */
 function uriOf(file: string): string {
-  const path = file.replaceAll('\\', '/')
+  const below = isAbsolute(file) ? relative(process.cwd(), file) : normalize(file)
+  const isElsewhere = isAbsolute(file) && (below.startsWith('..') || isAbsolute(below))
+  const path = (isElsewhere ? file : below).replaceAll('\\', '/')
   const encoded = path.split('/').map(encodeURIComponent).join('/')
   return /^[A-Za-z]:\//.test(path)
     ? `file:///${path[0]}:${encoded.slice(encoded.indexOf('/'))}`

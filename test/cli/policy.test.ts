@@ -81,10 +81,13 @@ describe('policy check', () => {
     const { stdout } = await runWithoutAws(['policy', 'check', '--sarif', at('weak.json')])
     const { version, runs } = JSON.parse(stdout)
     expect(version).toBe('2.1.0')
+    const text = 'A Deny without MFA that does not hold for long-term access keys'
     expect(runs[0].tool.driver.rules).toEqual([
       {
         id: 'mfa-deny-misses-keys',
-        shortDescription: { text: 'A Deny without MFA that does not hold for long-term access keys' },
+        shortDescription: { text },
+        fullDescription: { text },
+        help: { text: `${text}. Each result says how to mend it.` },
       },
     ])
     expect(runs[0].results[0]).toMatchObject({ ruleId: 'mfa-deny-misses-keys', ruleIndex: 0, level: 'error' })
