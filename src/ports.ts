@@ -32,6 +32,7 @@ export type {
   KnownUser,
   KnownUsers,
   ListedSession,
+  SeedStore,
   SessionKey,
   SessionStore,
   SpentCodes,

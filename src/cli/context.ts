@@ -6,7 +6,7 @@ import { KnownUserFiles } from '../disk/known-users.ts'
 import { SessionCache } from '../disk/session-cache.ts'
 import { SpentCodeFiles } from '../disk/spent-code-files.ts'
 import { Vault } from '../disk/vault.ts'
-import type { Aws, Clock, Enrollments, KeyStore, KnownUsers, SpentCodes, Waiting } from '../ports.ts'
+import type { Aws, Clock, Enrollments, KeyStore, KnownUsers, SeedStore, SpentCodes, Waiting } from '../ports.ts'
 import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
@@ -24,7 +24,7 @@ export interface Context extends CommandContext {
   readonly waiting: Waiting
   readonly followUps: FollowUps
   readonly sessions: SessionCache
-  readonly vault: KeyStore
+  readonly vault: KeyStore & SeedStore
   readonly spentCodes: SpentCodes
   readonly knownUsers: KnownUsers
   readonly enrollments: Enrollments

@@ -1,26 +1,29 @@
 import { join } from 'node:path'
 import { SallyportError } from '../errors.ts'
-import type { AccessKey, KeyEntry, KeyStore } from '../ports.ts'
-import { ageFile, damagedVault, type AgeFile } from './age-file.ts'
+import type { AccessKey, KeyEntry, KeyStore, SeedStore } from '../ports.ts'
+import { ageFile, type AgeFile } from './age-file.ts'
 import type { Folders } from './folders.ts'
 import { withLock } from './lock.ts'
 import { readPrivateFile, writePrivateFile } from './private-files.ts'
-import { isJsonObject, parseJsonObject, requireDate, requireText, type JsonObject } from './read-json.ts'
 import { vaultContentsFile } from './session-pointer.ts'
+import {
+  EMPTY_VAULT,
+  formatContentsTable,
+  formatVault,
+  parseContentsTable,
+  parseVault,
+  type StoredSeed,
+  type VaultContents,
+} from './vault-contents.ts'
 
 /** Asks for the vault's passphrase; `make` the first time, when it is to be chosen. */
 export type AskPassphrase = (purpose: 'open' | 'make') => Promise<string>
 
-interface StoredKey {
-  readonly entry: KeyEntry
-  readonly accessKey: AccessKey
-}
-
 /**
- * Long-term keys in one age file under a passphrase. Beside it lies its table of contents, with nothing secret in it, so
+ * Long-term keys, and seeds that their users chose to keep, in one age file under a passphrase. Beside it lies its table of contents, with nothing secret in it, so
  * that no passphrase is needed to know which profiles have a key and to find their cached sessions.
  */
-export class Vault implements KeyStore {
+export class Vault implements KeyStore, SeedStore {
   readonly #path: string
   readonly #contentsPath: string
   readonly #lockPath: string
@@ -37,49 +40,73 @@ export class Vault implements KeyStore {
   }
 
   async list(): Promise<KeyEntry[]> {
-    const contents = parseContents((await readPrivateFile(this.#contentsPath))?.toString() ?? '')
-    if (contents) return contents
+    const table = parseContentsTable((await readPrivateFile(this.#contentsPath))?.toString() ?? '')
+    if (table) return table
     // The table is derived: where it is missing or damaged, the vault itself says what is in it.
     if ((await readPrivateFile(this.#path)) === undefined) return []
-    const keys = await this.#open()
-    await this.#writeContents(keys)
-    return keys.map(({ entry }) => entry)
+    const contents = await this.#open()
+    await writePrivateFile(this.#contentsPath, formatContentsTable(contents))
+    return contents.keys.map(({ entry }) => entry)
   }
 
   async find(profile: string): Promise<AccessKey | undefined> {
-    const keys = await this.#open()
+    const { keys } = await this.#open()
     return keys.find(({ entry }) => entry.profile === profile)?.accessKey
   }
 
   async save(entry: KeyEntry, accessKey: AccessKey): Promise<void> {
-    await this.#change((keys) => [...keys.filter((key) => key.entry.profile !== entry.profile), { entry, accessKey }])
+    await this.#change(({ keys, seeds }) => ({
+      keys: [...keys.filter((key) => key.entry.profile !== entry.profile), { entry, accessKey }],
+      seeds,
+    }))
   }
 
   async remove(profile: string): Promise<boolean> {
     let found = false
-    await this.#change((keys) => {
+    await this.#change(({ keys, seeds }) => {
       const kept = keys.filter(({ entry }) => entry.profile !== profile)
       found = kept.length < keys.length
-      return kept
+      return { keys: kept, seeds }
+    })
+    return found
+  }
+
+  async findSeed(endpoint: string, serialNumber: string): Promise<string | undefined> {
+    const { seeds } = await this.#open()
+    return seeds.find((seed) => isOf(seed, endpoint, serialNumber))?.base32Seed
+  }
+
+  async saveSeed(endpoint: string, serialNumber: string, base32Seed: string): Promise<void> {
+    await this.#change(({ keys, seeds }) => {
+      const others = seeds.filter((seed) => !isOf(seed, endpoint, serialNumber))
+      return { keys, seeds: [...others, { endpoint, serialNumber, base32Seed }] }
+    })
+  }
+
+  async removeSeed(endpoint: string, serialNumber: string): Promise<boolean> {
+    let found = false
+    await this.#change(({ keys, seeds }) => {
+      const kept = seeds.filter((seed) => !isOf(seed, endpoint, serialNumber))
+      found = kept.length < seeds.length
+      return { keys, seeds: kept }
     })
     return found
   }
 
   /** Under a lock, so that of two processes that write neither loses what the other wrote. Nobody types under it. */
-  async #change(change: (keys: readonly StoredKey[]) => StoredKey[]): Promise<void> {
+  async #change(change: (contents: VaultContents) => VaultContents): Promise<void> {
     await this.#open()
     const passphrase = (this.#passphrase ??= await this.#askPassphrase('make'))
     await withLock(this.#lockPath, async () => {
       const changed = change(await this.#open())
-      const keys = changed.map(({ entry, accessKey }) => ({ ...entry, ...accessKey }))
-      await writePrivateFile(this.#path, await this.#age.encrypt(passphrase, JSON.stringify({ version: 1, keys })))
-      await this.#writeContents(changed)
+      await writePrivateFile(this.#path, await this.#age.encrypt(passphrase, formatVault(changed)))
+      await writePrivateFile(this.#contentsPath, formatContentsTable(changed))
     })
   }
 
-  async #open(): Promise<readonly StoredKey[]> {
+  async #open(): Promise<VaultContents> {
     const sealed = await readPrivateFile(this.#path)
-    if (!sealed) return []
+    if (!sealed) return EMPTY_VAULT
     const passphrase = this.#passphrase ?? (await this.#askPassphrase('open'))
     const plain = await this.#age.decrypt(passphrase, this.#path, sealed)
     if (plain === undefined) {
@@ -88,51 +115,10 @@ export class Vault implements KeyStore {
       })
     }
     this.#passphrase = passphrase
-    return parseKeys(plain, this.#path)
-  }
-
-  async #writeContents(keys: readonly StoredKey[]): Promise<void> {
-    const contents = { version: 1, keys: keys.map(({ entry }) => entry) }
-    await writePrivateFile(this.#contentsPath, `${JSON.stringify(contents, null, 2)}\n`)
+    return parseVault(plain, this.#path)
   }
 }
 
-function parseKeys(plain: string, path: string): StoredKey[] {
-  const vault = parseJsonObject(plain)
-  if (vault?.['version'] !== 1 || !Array.isArray(vault['keys'])) throw damagedVault(path, undefined)
-  try {
-    return vault['keys'].map(parseKey)
-  } catch (cause) {
-    // A key that is left out here would be gone with the next one that is added.
-    if (cause instanceof TypeError) throw damagedVault(path, cause)
-    throw cause
-  }
-}
-
-function parseKey(key: unknown): StoredKey {
-  if (!isJsonObject(key)) throw new TypeError('a key is no object')
-  return {
-    entry: parseEntry(key),
-    accessKey: { accessKeyId: requireText(key, 'accessKeyId'), secretAccessKey: requireText(key, 'secretAccessKey') },
-  }
-}
-
-function parseContents(text: string): KeyEntry[] | undefined {
-  const keys = parseJsonObject(text)?.['keys']
-  if (!Array.isArray(keys)) return undefined
-  try {
-    return keys.filter(isJsonObject).map(parseEntry)
-  } catch (error) {
-    if (error instanceof TypeError) return undefined
-    throw error
-  }
-}
-
-function parseEntry(key: JsonObject): KeyEntry {
-  return {
-    profile: requireText(key, 'profile'),
-    accessKeyId: requireText(key, 'accessKeyId'),
-    endpoint: requireText(key, 'endpoint'),
-    addedAt: requireDate(key, 'addedAt'),
-  }
+function isOf(seed: StoredSeed, endpoint: string, serialNumber: string): boolean {
+  return seed.endpoint === endpoint && seed.serialNumber === serialNumber
 }

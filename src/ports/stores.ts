@@ -57,6 +57,15 @@ export interface KeyStore {
   remove(profile: string): Promise<boolean>
 }
 
+/** Seeds of devices whose user chose to keep them in the vault: key and seed in one place are one factor. */
+export interface SeedStore {
+  /** Base32 text, secret; `undefined` when none is kept. */
+  findSeed(endpoint: string, serialNumber: string): Promise<string | undefined>
+  saveSeed(endpoint: string, serialNumber: string, base32Seed: string): Promise<void>
+  /** `false` when there was none. */
+  removeSeed(endpoint: string, serialNumber: string): Promise<boolean>
+}
+
 /** Token codes that AWS has seen, kept as hashes: each works once. */
 export interface SpentCodes {
   isSpent(serialNumber: string, tokenCode: string): Promise<boolean>

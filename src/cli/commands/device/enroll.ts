@@ -10,15 +10,18 @@ import { credentialsForDevices, findDeviceOwner } from '../../device-owner.ts'
 import { enrollmentFlags, type EnrollmentFlags } from '../../enrollment-flags.ts'
 import { enrollmentPrompts, SECRET_IS_GONE } from '../../enrollment-prompts.ts'
 import { namedProfile, profileArgument } from '../../flags.ts'
+import { ONE_FACTOR } from '../../one-factor.ts'
 import { carryOutReplacement } from '../../replacement.ts'
 import { mentionUnfinished } from '../../unfinished.ts'
 
-export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Context>({
+type Flags = EnrollmentFlags & { readonly keepSecret?: boolean }
+
+export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Enroll a virtual MFA device: QR code, then two codes in a row',
     fullDescription:
       'Makes a virtual MFA device, shows its QR code, and assigns it with two codes in a row. Interrupted, it leaves a ' +
-      'device that is named and remembered: --resume needs only two codes. The secret is kept nowhere.',
+      'device that is named and remembered: --resume needs only two codes. The secret is kept nowhere, unless --keep-secret says so.',
     customUsage: [
       { input: 'ana', brief: 'Enroll the first device of the user of profile `ana`, or another' },
       { input: '--resume', brief: 'Finish an enrollment whose QR code the phone has scanned' },
@@ -28,7 +31,18 @@ export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Cont
       },
     ],
   },
-  parameters: { flags: enrollmentFlags, positional: profileArgument },
+  parameters: {
+    flags: {
+      ...enrollmentFlags,
+      keepSecret: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Keep the secret in the vault too, for `device code`',
+      },
+    },
+    positional: profileArgument,
+  },
 
   async func(flags, profile) {
     const { enrollments, clock, terminal } = this
@@ -38,7 +52,7 @@ export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Cont
     const { enrollee } = owner
     // With --resume the serial number is the new device's; the old one to sign in with is found out.
     const { serialNumber: named, ...withoutSerial } = flags
-    if (flags.resume && flags.showSecret) terminal.warn(SECRET_IS_GONE)
+    if (flags.resume && (flags.showSecret || flags.keepSecret)) terminal.warn(SECRET_IS_GONE)
     const resumed = flags.resume
       ? await resumableEnrollment({ enrollments, clock }, enrollee, named)
       : await offerToResume(this, enrollee)
@@ -51,12 +65,22 @@ export const deviceEnrollCommand = buildCommand<EnrollmentFlags, [string?], Cont
 
     const signInWith = flags.resume ? withoutSerial : flags
     const iam = connection.aws.iam(await credentialsForDevices(this, connection, owner, signInWith))
-    const ports = { iam, enrollments, clock, prompts: enrollmentPrompts(this, flags) }
+    const prompts = enrollmentPrompts(this, flags)
+    let base32Seed: string | undefined
+    const showDevice: typeof prompts.showDevice = (device) => {
+      base32Seed = device.base32Seed
+      return prompts.showDevice(device)
+    }
+    const ports = { iam, enrollments, clock, prompts: { ...prompts, showDevice } }
     const { serialNumber } = resumed
       ? await resumeEnrollment(ports, enrollee, resumed)
       : await enroll(ports, enrollee, { virtualMfaDeviceName: flags.virtualMfaDeviceName })
 
     terminal.nextStep = `${serialNumber} is assigned; sign in with it: sallyport login`
+    if (flags.keepSecret && base32Seed !== undefined) {
+      terminal.warn(ONE_FACTOR)
+      await this.vault.saveSeed(connection.endpoint, serialNumber, base32Seed)
+    }
     await rememberFirst(this, connection, serialNumber)
     terminal.nextStep = undefined
     if (flags.json) this.printJson({ serialNumber })
