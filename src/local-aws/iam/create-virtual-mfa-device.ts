@@ -4,11 +4,14 @@ import type * as qr from '../../qr/index.ts'
 import { AWS_ISSUER, encodeBase32, formatKeyUri, generateSeed } from '../../totp/index.ts'
 import { defineAction } from '../action.ts'
 import { nameKey } from '../store/tables.ts'
-import { entityAlreadyExists, limitExceeded } from './iam-errors.ts'
+import { entityAlreadyExists, limitExceeded, validationError } from './iam-errors.ts'
 import { forgetPair, putDevice } from './mfa-devices.ts'
 import { readTags, requestTags } from './tags.ts'
 
 const VIRTUAL_MFA_DEVICES_PER_ACCOUNT = 5000
+
+/** AWS's model has no bound; of a longer name, even without a path, no serial number is made that EnableMFADevice takes. */
+const LONGEST_NAME = 256 - 'arn:aws:iam::123456789012:mfa/'.length
 
 /** Makes a device that nobody has yet; the only moment at which AWS shows its seed. */
 export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest, typeof qr>({
@@ -24,6 +27,11 @@ export const createVirtualMfaDevice = defineAction<CreateVirtualMFADeviceRequest
 
   run(context, { Path = '/', VirtualMFADeviceName: deviceName, Tags }, { drawQrPng }) {
     const { tables, accountId } = context
+    if (deviceName.length > LONGEST_NAME) {
+      throw validationError(
+        `1 validation error detected: Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_NAME}`,
+      )
+    }
     if (tables.virtualMfaDevices.find('name', nameKey(accountId, `${Path}${deviceName}`)) !== undefined) {
       throw entityAlreadyExists('MFA device already exists.')
     }

@@ -103,11 +103,20 @@ class InputReader {
     const values: unknown[] = []
     const elements = numbered(node.children?.get('member'))
     this.#length(shape, elements.length, '[...]', path)
+    this.#gaps(elements, path)
     // What is wrong with each of thousands that are too many is of no interest, and would make a huge answer.
     for (const [index, child] of elements.slice(0, shape.max)) {
       values.push(this.#value(elementShape, child, `${path}.${index}.member`))
     }
     return values
+  }
+
+  #gaps(elements: readonly [number, ParameterTree][], path: string): void {
+    for (const [at, [index]] of elements.entries()) {
+      for (let missing = (elements[at - 1]?.[0] ?? 0) + 1; missing < index; missing++) {
+        this.#add(`Value null at '${path}.${missing}.member' failed to satisfy constraint: Member must not be null`)
+      }
+    }
   }
 
   #map(shape: Shape, node: ParameterTree, path: string): Record<string, unknown> {
@@ -146,13 +155,27 @@ class InputReader {
   }
 }
 
-/** The children `1`, `2`, … of a list in their order. */
+const WIDEST_GAP = 10
+
+/**
+ * The children `1`, `2`, … of a list in their order. AWS (observed): gaps between them are bounded, and other names are refused.
+ *
+ * @throws AwsApiError MalformedInput
+ */
 function numbered(node: ParameterTree | undefined): [number, ParameterTree][] {
   const found: [number, ParameterTree][] = []
   for (const [name, child] of node?.children ?? []) {
-    if (/^[0-9]{1,6}$/.test(name)) found.push([Number(name), child])
+    if (name.startsWith('-')) throw malformedInput(`Key ${name.slice(0, 20)} may not have a leading '-'`)
+    if (!/^[0-9]{1,9}$/.test(name)) throw malformedInput('Start of list found where not expected')
+    if (Number(name) === 0) throw malformedInput('0 is not a valid index')
+    found.push([Number(name), child])
   }
-  return found.sort(([a], [b]) => a - b)
+  found.sort(([a], [b]) => a - b)
+  for (const [at, [index]] of found.entries()) {
+    const skipped = index - (found[at - 1]?.[0] ?? 1)
+    if (skipped > WIDEST_GAP) throw malformedInput(`Excessively sparse input would skip ${skipped} list elements`)
+  }
+  return found
 }
 
 const patterns = new Map<string, RegExp>()
@@ -179,8 +202,8 @@ function readTimestamp(text: string): Date {
   return time
 }
 
-function malformedInput(): AwsApiError {
-  return new AwsApiError('MalformedInput', 400, 'Invalid Argument')
+function malformedInput(message = 'Invalid Argument'): AwsApiError {
+  return new AwsApiError('MalformedInput', 400, message)
 }
 
 function shapeOf(model: ServiceModel, name: string): Shape {

@@ -90,6 +90,15 @@ describe('CreateVirtualMFADevice', () => {
   })
 })
 
+test('a name as long as a serial number can hold makes a device, a longer one none', async () => {
+  const { aws, admin } = await stage()
+  await using _ = aws
+  const { SerialNumber } = await create(aws, admin, 'x'.repeat(226))
+  expect(SerialNumber).toHaveLength(256)
+  const call = admin.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'x'.repeat(227) }))
+  expect(await refusalOf(call)).toMatch(/^400 ValidationError: .*'virtualMFADeviceName'.* less than or equal to 226$/)
+})
+
 describe('EnableMFADevice', () => {
   const refused: [string, (phone: Phone) => [string, string]][] = [
     ['the same code twice', (phone) => [phone.code(), phone.code()]],

@@ -34,14 +34,32 @@ describe('what an operation gets', () => {
     expect(iam('CreateUser', 'UserName=ana')).toEqual({ UserName: 'ana' })
   })
 
-  test('elements of lists come in the order of their numbers, gaps or not', () => {
-    expect(iam('UntagUser', 'TagKeys.member.10=c&UserName=ana&TagKeys.member.2=b&TagKeys.member.1=a')).toEqual({
+  test('elements of lists come in the order of their numbers', () => {
+    expect(iam('UntagUser', 'TagKeys.member.3=c&UserName=ana&TagKeys.member.02=b&TagKeys.member.1=a')).toEqual({
       UserName: 'ana',
       TagKeys: ['a', 'b', 'c'],
     })
-    expect(
-      iam('UntagUser', 'UserName=ana&TagKeys.member.0=a&TagKeys.member.x=b&TagKeys.member.99999999=c')['TagKeys'],
-    ).toEqual(['a'])
+  })
+
+  // As AWS answered to a probe of September 2026.
+  test.each([
+    [['0'], 'MalformedInput: 0 is not a valid index'],
+    [['-1'], "MalformedInput: Key -1 may not have a leading '-'"],
+    [['+1'], 'MalformedInput: Start of list found where not expected'],
+    [['one'], 'MalformedInput: Start of list found where not expected'],
+    [['12'], 'MalformedInput: Excessively sparse input would skip 11 list elements'],
+    [['33'], 'MalformedInput: Excessively sparse input would skip 32 list elements'],
+    [['12', '1'], 'MalformedInput: Excessively sparse input would skip 11 list elements'],
+    [
+      ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '22'],
+      'MalformedInput: Excessively sparse input would skip 12 list elements',
+    ],
+    [['999999999'], 'MalformedInput: Excessively sparse input would skip 999999998 list elements'],
+    [['1', '3'], "ValidationError: 1 validation error detected: Value null at 'tagKeys.2.member' failed"],
+    [['3'], "ValidationError: 2 validation errors detected: Value null at 'tagKeys.1.member' failed"],
+  ])('a list of the elements %j is none', (numbers, answer) => {
+    const text = numbers.map((number) => `&TagKeys.member.${encodeURIComponent(number)}=a`).join('')
+    expect(refusal(() => iam('UntagUser', `UserName=ana${text}`))).toContain(answer)
   })
 
   test.each([
@@ -129,7 +147,9 @@ describe('violations in the words of AWS', () => {
   })
 
   test('members of structures in lists are named by their place', () => {
-    expect(refusal(() => iam('CreateUser', 'UserName=ana&Tags.member.2.Value=x'))).toBe(
+    expect(
+      refusal(() => iam('CreateUser', 'UserName=ana&Tags.member.1.Key=a&Tags.member.1.Value=&Tags.member.2.Value=x')),
+    ).toBe(
       "ValidationError: 1 validation error detected: Value null at 'tags.2.member.key' failed to satisfy constraint: Member must not be null",
     )
   })
