@@ -1,5 +1,6 @@
+import { EXIT_STATUS } from '../errors.ts'
 import { systemClock } from '../system-clock.ts'
-import { BUG_STATUS, reportFailure } from './report-failure.ts'
+import { reportFailure } from './report-failure.ts'
 import { run } from './run.ts'
 import { Signals } from './surroundings.ts'
 
@@ -8,10 +9,15 @@ const signals = new Signals()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
   process.on(signal, () => signals.deliver(signal))
 
-// A reader that has seen enough (`| head`) is no failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : BUG_STATUS))
-}
+// A reader that has seen enough (`| head`) is no failure of ours; a disk that is full is one to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`sallyport: standard output can't be written (${String(error.code)})\n`)
+  process.exit(EXIT_STATUS.STORE_UNUSABLE)
+})
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : EXIT_STATUS.STORE_UNUSABLE)
+})
 
 // Nothing is left to wait for, and the command has not come to its end: that must not look like success.
 process.on('beforeExit', () => endWithBug(new Error('the command stopped half-way')))

@@ -5,6 +5,7 @@ import {
   formatMessageForArgumentScannerError,
 } from '@stricli/core'
 import { AwsApiError, EXIT_STATUS, SallyportError } from '../errors.ts'
+import { printable } from './printable.ts'
 
 /** A bug's status (sysexits' EX_SOFTWARE). */
 export const BUG_STATUS = 70
@@ -45,10 +46,10 @@ function describe(error: unknown, debug: boolean): { message: string; hint: stri
   return { message: `this is a bug: ${text}`, hint, status: BUG_STATUS }
 }
 
+/** A message quotes what came from elsewhere, such as a server's words: nothing of it may move the cursor. */
 function lines(message: string, ...hints: readonly (string | undefined)[]): string {
-  return [`sallyport: ${message}`, ...hints.filter((hint) => hint !== undefined).map((hint) => `hint: ${hint}`)].join(
-    '\n',
-  )
+  const told = hints.filter((hint) => hint !== undefined).map((hint) => `hint: ${hint}`)
+  return [`sallyport: ${message}`, ...told].flatMap((line) => line.split('\n').map(printable)).join('\n')
 }
 
 // A bug's message may quote anything, secrets included; its name can't.

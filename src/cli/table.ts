@@ -1,5 +1,8 @@
-/** Columns as wide as their widest cell, two blanks apart; no line ends in blanks. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+import { printable } from './printable.ts'
+
+/** Columns as wide as their widest cell, two blanks apart; no line ends in blanks, and nothing in a cell moves the cursor. */
+export function formatTable(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(printable))
   const widths: number[] = []
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)

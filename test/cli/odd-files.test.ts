@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openUserSide, type UserSide } from '../user-side.ts'
+import { PROGRAM } from './pseudo-terminal.ts'
 
 const users = { ana: { groups: ['Force_MFA'], mfa: true } }
 const CONFIG = '[profile ana]\nregion = eu-west-1\n'
@@ -129,5 +131,21 @@ describe('a profile that is not there', () => {
     expect((await side.sallyport(['key', 'add', '--from-credentials-file', 'anna'])).stderr).toContain(
       'hint: did you mean `ana`?\n',
     )
+  })
+})
+
+describe('standard output', () => {
+  test.skipIf(!existsSync('/dev/full'))('that takes nothing is told, and is no success and no bug', () => {
+    for (const args of ['--version', '--help', 'policy --help', 'mfa-script']) {
+      const command = `"$0" "${PROGRAM}" ${args} > /dev/full`
+      const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath], { encoding: 'utf8' })
+      expect([status, stderr]).toEqual([7, "sallyport: standard output can't be written (ENOSPC)\n"])
+    }
+  })
+
+  test.skipIf(!hasPipes)('whose reader has seen enough is no failure', () => {
+    const command = `{ "$0" "${PROGRAM}" policy --help; echo "status $?" >&2; } | true`
+    const { stderr } = spawnSync('sh', ['-c', command, process.execPath], { encoding: 'utf8' })
+    expect(stderr).toBe('status 0\n')
   })
 })

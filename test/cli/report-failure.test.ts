@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reportFailure } from '../../src/cli/report-failure.ts'
+import { formatTable } from '../../src/cli/table.ts'
 import { AwsApiError, SallyportError } from '../../src/errors.ts'
 
 describe('reportFailure', () => {
@@ -14,6 +15,14 @@ describe('reportFailure', () => {
     expect(text).toBe('sallyport: no answer\nhint: check the network\nhint: sallyport device enroll --resume')
     const told = new SallyportError('INTERRUPTED', 'interrupted', { hint: 'resume' })
     expect(reportFailure(told, false, { nextStep: 'resume' }).text).toBe('sallyport: interrupted\nhint: resume')
+  })
+
+  test("a server's words move no cursor, and lines stay lines", () => {
+    const hostile = new AwsApiError('Odd\u001B]0;x\u0007', 400, 'one\ntwo\u001B[2J\r\u202Ethree')
+    expect(reportFailure(hostile, false).text).toBe(
+      String.raw`sallyport: AWS answered Odd\u001b]0;x\u0007: one` + '\n' + String.raw`two\u001b[2J\u000d\u202ethree`,
+    )
+    expect(formatTable([['a\u001B[2J', 'b']])).toBe(String.raw`a\u001b[2J  b`)
   })
 
   test('what AWS refused: its code and words, and what they mean here', () => {
