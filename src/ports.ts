@@ -11,6 +11,7 @@ export type {
   Sts,
 } from './ports/aws.ts'
 export type {
+  AccessKeys,
   AccountAuthorizationDetails,
   AccountGroup,
   AccountPolicyHolder,
@@ -18,6 +19,7 @@ export type {
   AccountUser,
   AuthenticationCodes,
   Iam,
+  ListedAccessKey,
   MfaDevice,
   NewVirtualMfaDevice,
   VirtualMfaDevice,
@@ -32,6 +34,8 @@ export type {
   KnownUser,
   KnownUsers,
   ListedSession,
+  RotationRecord,
+  Rotations,
   SeedStore,
   SessionKey,
   SessionStore,

@@ -1,8 +1,10 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type {
+  AccessKey,
   AccountAuthorizationDetails,
   AuthenticationCodes,
   Iam,
+  ListedAccessKey,
   MfaDevice,
   NewVirtualMfaDevice,
   VirtualMfaDevice,
@@ -113,6 +115,47 @@ export class IamClient implements Iam {
     return this.#call(async () => {
       const { DeleteVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
       await (await this.#client()).send(new DeleteVirtualMFADeviceCommand({ SerialNumber: serialNumber }))
+    })
+  }
+
+  listAccessKeys(): Promise<ListedAccessKey[]> {
+    return this.#call(async () => {
+      const { paginateListAccessKeys } = await import('@aws-sdk/client-iam')
+      const keys: ListedAccessKey[] = []
+      for await (const page of paginateListAccessKeys({ client: await this.#client() }, {})) {
+        for (const { AccessKeyId, Status, CreateDate } of page.AccessKeyMetadata ?? []) {
+          const status = Status === 'Active' ? 'Active' : 'Inactive'
+          keys.push({ accessKeyId: required(AccessKeyId, 'AccessKeyId'), status, createDate: CreateDate })
+        }
+      }
+      return keys
+    })
+  }
+
+  createAccessKey(): Promise<AccessKey> {
+    return sendOnce(() =>
+      this.#call(async () => {
+        const { CreateAccessKeyCommand } = await import('@aws-sdk/client-iam')
+        const { AccessKey } = await (await this.#singleShot()).send(new CreateAccessKeyCommand({}))
+        return {
+          accessKeyId: required(AccessKey?.AccessKeyId, 'AccessKeyId'),
+          secretAccessKey: required(AccessKey?.SecretAccessKey, 'SecretAccessKey'),
+        }
+      }),
+    )
+  }
+
+  updateAccessKey(accessKeyId: string, status: ListedAccessKey['status']): Promise<void> {
+    return this.#call(async () => {
+      const { UpdateAccessKeyCommand } = await import('@aws-sdk/client-iam')
+      await (await this.#client()).send(new UpdateAccessKeyCommand({ AccessKeyId: accessKeyId, Status: status }))
+    })
+  }
+
+  deleteAccessKey(accessKeyId: string): Promise<void> {
+    return this.#call(async () => {
+      const { DeleteAccessKeyCommand } = await import('@aws-sdk/client-iam')
+      await (await this.#client()).send(new DeleteAccessKeyCommand({ AccessKeyId: accessKeyId }))
     })
   }
 

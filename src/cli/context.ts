@@ -3,10 +3,21 @@ import { connectAws, type AwsSettings } from '../aws/connect-aws.ts'
 import { EnrollmentFiles } from '../disk/enrollment-files.ts'
 import { findFolders, type Environment, type Folders } from '../disk/folders.ts'
 import { KnownUserFiles } from '../disk/known-users.ts'
+import { RotationFiles } from '../disk/rotation-files.ts'
 import { SessionCache } from '../disk/session-cache.ts'
 import { SpentCodeFiles } from '../disk/spent-code-files.ts'
 import { Vault } from '../disk/vault.ts'
-import type { Aws, Clock, Enrollments, KeyStore, KnownUsers, SeedStore, SpentCodes, Waiting } from '../ports.ts'
+import type {
+  Aws,
+  Clock,
+  Enrollments,
+  KeyStore,
+  KnownUsers,
+  Rotations,
+  SeedStore,
+  SpentCodes,
+  Waiting,
+} from '../ports.ts'
 import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
@@ -28,6 +39,7 @@ export interface Context extends CommandContext {
   readonly spentCodes: SpentCodes
   readonly knownUsers: KnownUsers
   readonly enrollments: Enrollments
+  readonly rotations: Rotations
   /** What stands after `--`, for commands that run a program. */
   readonly program: readonly string[]
   connect(settings: AwsSettings): Aws
@@ -67,6 +79,7 @@ export function createContext(
     spentCodes: new SpentCodeFiles(folders, clock),
     knownUsers: new KnownUserFiles(folders),
     enrollments: new EnrollmentFiles(folders),
+    rotations: new RotationFiles(folders),
     connect: (settings) => connectAws(settings, clock),
     print,
     printJson: (value) => print(JSON.stringify(value, null, 2)),

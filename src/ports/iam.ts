@@ -1,3 +1,12 @@
+import type { AccessKey } from './aws.ts'
+
+/** A long-term access key as IAM lists it: never its secret. */
+export interface ListedAccessKey {
+  readonly accessKeyId: string
+  readonly status: 'Active' | 'Inactive'
+  readonly createDate: Date | undefined
+}
+
 /** A device assigned to a user: virtual, hardware, or FIDO. */
 export interface MfaDevice {
   /** ARN of a virtual device, bare number of a hardware device; of a FIDO device an ARN with `:u2f/`. */
@@ -28,8 +37,17 @@ export interface AuthenticationCodes {
   readonly authenticationCode2: string
 }
 
+/** The calls about the caller's own access keys. */
+export interface AccessKeys {
+  listAccessKeys(): Promise<ListedAccessKey[]>
+  /** Sent once. AWS tells the secret this one time. */
+  createAccessKey(): Promise<AccessKey>
+  updateAccessKey(accessKeyId: string, status: ListedAccessKey['status']): Promise<void>
+  deleteAccessKey(accessKeyId: string): Promise<void>
+}
+
 /** The calls to IAM that the use cases need. All throw `AwsApiError` when AWS refuses. */
-export interface Iam {
+export interface Iam extends AccessKeys {
   /** Of the caller when no user is named. */
   listMfaDevices(userName?: string): Promise<MfaDevice[]>
   listVirtualMfaDevices(assignmentStatus: 'Assigned' | 'Unassigned' | 'Any'): Promise<VirtualMfaDevice[]>

@@ -57,6 +57,25 @@ export interface KeyStore {
   remove(profile: string): Promise<boolean>
 }
 
+/** A rotation of a profile's key that was begun, so that whatever interrupts it, the next one finishes it. */
+export interface RotationRecord {
+  readonly endpoint: string
+  readonly profile: string
+  readonly oldAccessKeyId: string
+  /** All keys that the user had when it began; another one is the new key, whose answer may have got lost. */
+  readonly before: readonly string[]
+  /** As soon as AWS has answered with it. */
+  readonly newAccessKeyId?: string | undefined
+  readonly startedAt: Date
+}
+
+/** Rotations that didn't come to their end. */
+export interface Rotations {
+  find(endpoint: string, profile: string): Promise<RotationRecord | undefined>
+  save(record: RotationRecord): Promise<void>
+  remove(record: Pick<RotationRecord, 'endpoint' | 'profile'>): Promise<void>
+}
+
 /** Seeds of devices whose user chose to keep them in the vault: key and seed in one place are one factor. */
 export interface SeedStore {
   /** Base32 text, secret; `undefined` when none is kept. */

@@ -3,8 +3,9 @@ import type { Context } from '../../context.ts'
 import { keyAddCommand } from './add.ts'
 import { keyListCommand } from './list.ts'
 import { keyRemoveCommand } from './remove.ts'
+import { keyRotateCommand } from './rotate.ts'
 
 export const keyCommands = buildRouteMap<string, Context>({
-  docs: { brief: 'Long-term access keys in the vault: add, list, remove' },
-  routes: { add: keyAddCommand, list: keyListCommand, remove: keyRemoveCommand },
+  docs: { brief: 'Long-term access keys in the vault: add, list, rotate, remove' },
+  routes: { add: keyAddCommand, list: keyListCommand, rotate: keyRotateCommand, remove: keyRemoveCommand },
 })
