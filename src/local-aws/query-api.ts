@@ -13,6 +13,7 @@ import { API_VERSIONS, loadQueryService } from './query-services.ts'
 import { readBody } from './read-body.ts'
 import type { Exchange } from './server.ts'
 import type { LocalAwsState } from './state.ts'
+import { servedIn } from './regions.ts'
 import { refuseForSession } from './session-limits.ts'
 import { verifyCaller } from './verify-caller.ts'
 import type { ParameterTree } from './wire/parameter-tree.ts'
@@ -54,7 +55,7 @@ export async function answerQuery(
       services: [service.name],
       requireCredential: (claims) => requireCredential(state, claims),
     })
-    const { region } = verified.credentialScope
+    const region = servedIn(verified.credentialScope)
     const findCaller = () => requireCredential(state, verified).caller
     const { operation, output } = await perform(state, exchange, service, parameters, { caller, findCaller, region })
     send(state, exchange, 200, writeOutput(service.model, operation, output, facts.requestId))

@@ -3,7 +3,7 @@ import { deriveSigningKey, formatScope, verifyRequest } from '../sigv4/index.ts'
 import { noteAccessKeyUse } from './access-key-use.ts'
 import type { Caller } from './caller.ts'
 import type { Credential } from './credentials.ts'
-import { isRegion } from './regions.ts'
+import { isRegion, servedIn } from './regions.ts'
 import type { LocalAwsState } from './state.ts'
 
 /** What a signature is to be held to, and how its API words a key or token that isn't taken. */
@@ -41,7 +41,7 @@ export function verifyCaller(
     },
   })
   if (caller === undefined) throw new Error('a verified request has a caller')
-  const { service, region } = verified.credentialScope
-  noteAccessKeyUse(state, caller, { serviceName: service, region })
+  const { credentialScope } = verified
+  noteAccessKeyUse(state, caller, { serviceName: credentialScope.service, region: servedIn(credentialScope) })
   return { verified, caller }
 }

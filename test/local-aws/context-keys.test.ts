@@ -1,9 +1,11 @@
+import { IAM } from '@aws-sdk/client-iam'
 import { ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
 import { STS } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { ClientConfig, LocalAws } from '../../src/local-aws/index.ts'
 import { startLocalAws } from '../../src/local-aws/index.ts'
+import { refusalOf } from './refusal.ts'
 import { post } from './sign-in/sign-in-client.ts'
 import { contextOf, messageOf } from './sts/denied-context.ts'
 
@@ -151,4 +153,29 @@ describe('the keys of', () => {
       expect([key, context.get(key)]).toEqual([key, [typeof value === 'string' ? value : expect.stringMatching(value)]])
     }
   })
+})
+
+test('IAM is in us-east-1 wherever the client is; STS is where the client is', async () => {
+  const deny = (Action: string, region: string) => ({
+    Effect: 'Deny',
+    Action,
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:RequestedRegion': region } },
+  })
+  const Statement = [
+    deny('iam:ListUsers', 'us-east-1'),
+    deny('iam:ListRoles', 'eu-central-1'),
+    deny('sts:AssumeRole', 'eu-central-1'),
+  ]
+  const roles = { audit: { trustPolicy: TRUST } }
+  const policies = [ALL, { Version: '2012-10-17', Statement }]
+  await using place = await startLocalAws({ users: { bo: { policies } }, roles })
+  const inFrankfurt = { ...place.clientConfig('bo'), region: 'eu-central-1' }
+  const iam = new IAM(inFrankfurt)
+  expect(await refusalOf(iam.listUsers({}))).toMatch(/^403 AccessDenied: .* with an explicit deny/)
+  await iam.listRoles({})
+  const assumed = new STS(inFrankfurt).assumeRole({ RoleArn, RoleSessionName: 'night' })
+  expect(await refusalOf(assumed)).toMatch(/^403 AccessDenied/)
+  const { AccessKeyLastUsed } = await iam.getAccessKeyLastUsed({ AccessKeyId: inFrankfurt.credentials.accessKeyId })
+  expect(AccessKeyLastUsed).toMatchObject({ ServiceName: 'iam', Region: 'us-east-1' })
 })
