@@ -158,9 +158,16 @@ export class LocalAws implements AsyncDisposable {
   /**
    * The state as it is now, to come back to as often as one likes: everything that is kept, objects included, and the clock. It
    * is of use until `close`, and until then the bytes of its objects stay where they are, even when the objects go.
+   *
+   * @throws SallyportError USAGE when other servers have the same state, which such a snapshot doesn't bind.
    */
   async snapshot(): Promise<Snapshot> {
     const { database, blobs } = this.#state
+    if (database.isShared) {
+      throw new SallyportError('USAGE', 'there are no snapshots of a state that several servers share', {
+        hint: 'use a database of its own for each test, or reset()',
+      })
+    }
     blobs.hold(knownBlobIds(database.tables))
     const snapshot = { takenAt: this.clock.now() }
     this.#snapshots.set(snapshot, {

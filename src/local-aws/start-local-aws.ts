@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { join } from 'node:path'
 
 import { systemClock } from '../system-clock.ts'
 import { SallyportError } from '../errors.ts'
@@ -15,11 +14,11 @@ import { HeldBlobs } from './held-blobs.ts'
 import type { AccessKey } from './local-aws.ts'
 import { LocalAws } from './local-aws.ts'
 import { MovableClock } from './movable-clock.ts'
+import type { StoreOptions } from './open-store.ts'
+import { checkStoreOptions, openStore } from './open-store.ts'
 import { PolicyCache } from './policy-cache.ts'
 import { replaceAll, restoreRows } from './restore.ts'
-import { openBlobFolder } from './s3/blob-folder.ts'
 import { knownBlobIds } from './s3/known-blob-ids.ts'
-import { MemoryBlobs } from './s3/memory-blobs.ts'
 import { putSeed } from './put-seed.ts'
 import { blaming, onTopOf, readSeedFile } from './seed-file.ts'
 import type { Seed } from './seed.ts'
@@ -28,14 +27,11 @@ import type { ServerEvents } from './server.ts'
 import { createLocalAwsServer } from './server.ts'
 import type { LocalAwsState } from './state.ts'
 import type { StoredRows } from './store/database.ts'
-import { Database } from './store/database.ts'
 import { createSealer } from './store/sealer.ts'
-import { BLOB_FOLDER } from './store/sqlite-files.ts'
-import { openSqliteJournal } from './store/sqlite-journal.ts'
 import { INSTANCE } from './store/tables.ts'
 
 /** How to start a local AWS. Without options: in memory, on a free port, one account with an administrator. */
-export interface LocalAwsOptions extends Seed, ServerEvents {
+export interface LocalAwsOptions extends Seed, ServerEvents, StoreOptions {
   /** A JSON file with more of the same; what is said here comes on top. */
   readonly seed?: string
   /** Default: a free one. */
@@ -44,10 +40,6 @@ export interface LocalAwsOptions extends Seed, ServerEvents {
   readonly listen?: string
   /** Whether `listen` may be an address that other computers reach. Then there is no reset over HTTP. Default false. */
   readonly allowRemote?: boolean
-  /** A folder in which everything is kept; default: in memory. */
-  readonly data?: string
-  /** 32 bytes under which secrets are sealed at rest and session tokens always; needed with `data`. */
-  readonly sealingKey?: Uint8Array
   /** A key for the administrator instead of a fresh one. */
   readonly administrator?: AccessKey
   /** How long STS and sign-in take to see what IAM did to an MFA device; AWS takes about 8 to 14 s. Default 0. */
@@ -68,20 +60,16 @@ export interface LocalAwsOptions extends Seed, ServerEvents {
  * @throws SallyportError USAGE for what can't be meant, STORE_UNUSABLE when the data folder can't be used or the port is taken.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const { seed: seedFile, data, sealingKey, propagationSeconds = 0 } = options
+  const { seed: seedFile, sealingKey, propagationSeconds = 0 } = options
   const address = requireAddress(options)
-  if (data !== undefined && sealingKey === undefined) {
-    throw new SallyportError('USAGE', 'local AWS with a data folder needs a sealing key')
-  }
+  checkStoreOptions(options)
   const seed = seedFile === undefined ? options : onTopOf(await readSeedFile(seedFile), options)
   const { accountId = '123456789012' } = seed
   const seeds = await blaming(seedFile, () => prepareSeeds(accountId, seed))
   const sealer = createSealer(sealingKey)
-  const journal = data === undefined ? undefined : await openSqliteJournal(data, sealer)
+  const { database, blobs: store } = await openStore(options, sealer)
   try {
     const clock = new MovableClock(systemClock)
-    const database = new Database(journal)
-    const store = data === undefined ? new MemoryBlobs() : await openBlobFolder(join(data, BLOB_FOLDER))
     await store.sweep(knownBlobIds(database.tables))
     const blobs = new HeldBlobs(store)
     const decisions = new DecisionLog(options.onDecision && { listener: options.onDecision })
@@ -118,11 +106,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
           })
         }
         const { backUpServer } = await import('./backup/back-up-server.ts')
+        await database.refresh()
         return backUpServer(state, sealer, file)
       },
       async reset({ seed: toSeed = false } = {}) {
         if (toSeed && seeded === undefined) {
-          throw new SallyportError('USAGE', 'the data folder was seeded by an earlier start, and its seed is not kept')
+          const place = database.isShared ? 'database' : 'data folder'
+          throw new SallyportError('USAGE', `the ${place} was seeded by an earlier start, and its seed is not kept`)
         }
         if (toSeed && seeded !== undefined) return restoreRows(state, seeded, { asNew: true })
         return replaceAll(state, () => {
@@ -130,10 +120,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         })
       },
     }
+    database.listen((changes) => {
+      // Another server made it another state: what was sealed for the one before is worth nothing.
+      if (changes.some(({ table }) => table === 'instances')) state.credentials.clear()
+    })
     const server = await listen(state, address, options)
     return new LocalAws(state, server, { accountId, administrator, clock })
   } catch (error) {
-    journal?.close()
+    await database.close()
     throw error
   }
 }

@@ -16,6 +16,7 @@ interface Flags {
   readonly allowRemote?: boolean
   readonly accountId?: string
   readonly data?: string
+  readonly databaseUrl?: string
   readonly keyFile?: string
   readonly seed?: string
   readonly log?: string
@@ -33,10 +34,14 @@ export const localCommand = buildCommand<Flags, [], Context>({
     fullDescription:
       "Listens on the loopback interface and prints its administrator's key when it is made. SALLYPORT_LOCAL_ACCESS_KEY_ID and " +
       'SALLYPORT_LOCAL_SECRET_ACCESS_KEY choose that key; SALLYPORT_LOCAL_ROOT_PASSWORD gives the root user of a new account a password. ' +
-      'A folder is sealed under the key of --key-file, else of SALLYPORT_LOCAL_SEALING_KEY (32 bytes in base64), else of a file of your own that is made.',
+      'A folder or database is sealed under the key of --key-file, else of SALLYPORT_LOCAL_SEALING_KEY (32 bytes in base64), else of a file of your own that is made.',
     customUsage: [
       { input: '', brief: 'In memory, at http://127.0.0.1:4566, until Ctrl-C' },
       { input: '--data ./aws --port 0', brief: 'Kept in a folder, at a free port' },
+      {
+        input: '--database-url postgresql://USER@HOST/DB',
+        brief: 'Kept in PostgreSQL, which several of them may share',
+      },
       { input: '--seed users.json', brief: 'With the users, groups and roles of a file' },
       { input: '--log decisions.jsonl', brief: 'With each decision in a file, which `sallyport local log` shows' },
       { input: '-- npm test', brief: 'Around a command, with endpoint, key and Region in its environment' },
@@ -67,11 +72,18 @@ export const localCommand = buildCommand<Flags, [], Context>({
         brief: 'Keep everything in this folder',
         placeholder: 'DIR',
       },
+      databaseUrl: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Keep everything in this PostgreSQL database; its password in PGPASSWORD or ~/.pgpass',
+        placeholder: 'URL',
+      },
       keyFile: {
         kind: 'parsed',
         parse: String,
         optional: true,
-        brief: 'Key that seals the folder; made if there is none',
+        brief: 'Key that seals folder or database; made if there is none',
         placeholder: 'FILE',
       },
       seed: {
@@ -131,7 +143,7 @@ async function openLog({ terminal }: Context, path: string): Promise<DecisionFil
 
 async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): Promise<LocalAwsOptions> {
   const { environment, terminal } = context
-  const { accountId, data, seed, propagationSeconds, allowReset, listen, allowRemote } = flags
+  const { accountId, data, databaseUrl, seed, propagationSeconds, allowReset, listen, allowRemote } = flags
   const administrator = administratorKey(environment)
   const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
   return {
@@ -143,8 +155,9 @@ async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): P
     ...(listen !== undefined && { listen }),
     ...(allowRemote !== undefined && { allowRemote }),
     ...(accountId !== undefined && { accountId }),
-    ...(data !== undefined && {
-      data: await openDataFolder(resolve(data)),
+    ...(data !== undefined && { data: await openDataFolder(resolve(data)) }),
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...((data !== undefined || databaseUrl !== undefined) && {
       sealingKey: await openSealingKey(context, flags.keyFile),
     }),
     ...(seed !== undefined && { seed: resolve(seed) }),
