@@ -127,16 +127,21 @@ export class LocalAws implements AsyncDisposable {
     const { serialNumber, base32Seed, clockAdjustmentSteps } = device
     const given = this.#givenSteps.get(serialNumber) ?? new Set()
     this.#givenSteps.set(serialNumber, given)
-    const spent = this.#state.database.tables.tokenCodeUses.get(serialNumber)?.spentSteps ?? []
+    const { spentSteps = [], spentUpTo = -1 } = this.#state.database.tables.tokenCodeUses.get(serialNumber) ?? {}
     const present = timeStepAt(this.clock.now().getTime() / 1000) + clockAdjustmentSteps
-    const step = [0, 1, 2, -1, -2].map((offset) => present + offset).find((at) => !given.has(at) && !spent.includes(at))
+    const steps = [0, 1, 2, -1, -2].map((offset) => present + offset)
+    const isUsed = (at: number) => given.has(at) || at <= spentUpTo || spentSteps.includes(at)
+    const codeAt = (at: number) => hotp(decodeBase32(base32Seed), at)
+    // Now and then two steps have the same code, which works once.
+    const usedCodes = new Set(steps.filter(isUsed).map(codeAt))
+    const step = steps.find((at) => !isUsed(at) && !usedCodes.has(codeAt(at)))
     if (step === undefined) {
       throw new SallyportError('USAGE', `all codes that the device of \`${name}\` shows about now were given out`, {
         hint: "move the clock: aws.clock.advance('31 s')",
       })
     }
     given.add(step)
-    return hotp(decodeBase32(base32Seed), step)
+    return codeAt(step)
   }
 
   /** What was decided, the oldest first; the last thousand. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { LocalAws } from '../../src/local-aws/index.ts'
 import { MovableClock, startLocalAws } from '../../src/local-aws/index.ts'
+import { encodeBase32, hotp } from '../../src/totp/index.ts'
 import { refusalOf } from './refusal.ts'
 import { send } from './signed-call.ts'
 
@@ -117,6 +118,20 @@ describe("local AWS's time", () => {
     )
     aws.clock.advance('31 s')
     expect(aws.tokenCode('ana')).toMatch(/^\d{6}$/)
+  })
+
+  test('gives out no code twice where two steps have the same one', async () => {
+    const seed = new Uint8Array(20).fill(7)
+    const step = 320_112
+    expect(hotp(seed, step)).toBe(hotp(seed, step + 1))
+    await using aws = await startLocalAws({ users: { ana: { mfa: encodeBase32(seed) } } })
+    aws.clock.set(new Date(step * 30_000))
+    const codes = Array.from({ length: 4 }, () => aws.tokenCode('ana'))
+    expect(new Set(codes).size).toBe(4)
+    expect(() => aws.tokenCode('ana')).toThrow('all codes that the device of `ana` shows about now were given out')
+    const sts = new STSClient(aws.clientConfig('ana'))
+    const [SerialNumber] = aws.serialNumbers('ana')
+    for (const TokenCode of codes) await sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode }))
   })
 
   test('limits sessions of roles as well', async () => {
