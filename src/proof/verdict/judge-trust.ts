@@ -63,11 +63,15 @@ function trustFinding(
     causes.length === 0 ? "the trust policy doesn't ask for MFA" : causes.map((cause) => cause.reason).join('; ')
   return finding('trust-without-mfa', 'high', {
     kind: 'gap',
-    message: `${who} can assume the role with ${credentials.length === 2 ? 'a key' : credentials.join()} alone: ${reason}`,
+    message: `${who} can assume the role with ${credentials.length === 2 ? 'a key' : credentials.map(nameOf).join(', ')} alone: ${reason}`,
     advice: `write "Bool": {"aws:MultiFactorAuthPresent": "true"} in the trust policy; MFA counts at AssumeRole only, never in the role's session`,
     credentials,
     statements: causes.length === 0 ? statements : causes.map(({ statement }) => statement),
   })
+}
+
+function nameOf(profile: ProfileName): string {
+  return profile === 'longTermKey' ? 'a long-term key' : 'a session without MFA'
 }
 
 const ANYBODY = 'any-user'
