@@ -3,11 +3,10 @@ import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
 import { profileHint } from '../../profile-hint.ts'
 import type { AccessKey } from '../../../ports.ts'
-import { lookUpUser, type LookedUpUser } from '../../../session/look-up-user.ts'
-import { openConnection, type Connection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { connectionFlags, type ConnectionFlags } from '../../flags.ts'
 import { howToSignIn } from '../../how-to-sign-in.ts'
+import { connectForKey, keepKey } from '../../keep-key.ts'
 
 type Flags = ConnectionFlags & { readonly accessKeyId?: string; readonly fromCredentialsFile?: string }
 
@@ -48,27 +47,9 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
 
   async func(flags, argument) {
     const profile = argument ?? flags.profile ?? this.environment['AWS_PROFILE'] ?? 'default'
-    const { profile: _profile, ...others } = flags
-    const named = { ...flags, profile }
-    const known = (await readAwsConfig(this.environment)).findProfile(profile) !== undefined
-    const connection = await openConnection(
-      { ...this, environment: { ...this.environment, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined } },
-      others,
-      known ? profile : undefined,
-    )
-    this.followUps.remember(named)
+    const connection = await connectForKey(this, flags, profile)
     const accessKey = await takeKey(this, flags)
-    const user = await askWhose(this, connection, accessKey)
-
-    const entry = {
-      profile,
-      accessKeyId: accessKey.accessKeyId,
-      endpoint: connection.endpoint,
-      addedAt: this.clock.now(),
-    }
-    await this.vault.save(entry, accessKey)
-    const whose = user === undefined ? '' : ` of ${user.arn}`
-    this.terminal.say(`the key ${accessKey.accessKeyId}${whose} is in the vault, as profile \`${profile}\``)
+    const user = await keepKey(this, connection, { profile, accessKey })
     if (flags.fromCredentialsFile !== undefined) {
       this.terminal.say(`remove its two lines from [${flags.fromCredentialsFile}]: in that file it is plain text`)
     }
@@ -100,21 +81,6 @@ async function takeKey({ environment, terminal }: Context, flags: Flags): Promis
     check: (text) => (text.trim() === '' ? 'it was shown once, when the key was made' : undefined),
   })
   return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() }
-}
-
-/** Whose key it is. A key that AWS does not know is not kept; without a network it is. */
-async function askWhose(
-  { terminal, knownUsers }: Context,
-  { aws, endpoint }: Connection,
-  accessKey: AccessKey,
-): Promise<LookedUpUser | undefined> {
-  try {
-    return await lookUpUser({ aws, knownUsers }, endpoint, accessKey)
-  } catch (error) {
-    if (!(error instanceof SallyportError) || error.code !== 'UNREACHABLE') throw error
-    terminal.warn(`${error.message}: the key was not tried`)
-    return undefined
-  }
 }
 
 function checkId(text: string): string | undefined {

@@ -1,11 +1,18 @@
 import { buildRouteMap } from '@stricli/core'
 import type { Context } from '../../context.ts'
 import { keyAddCommand } from './add.ts'
+import { keyImportCommand } from './import.ts'
 import { keyListCommand } from './list.ts'
 import { keyRemoveCommand } from './remove.ts'
 import { keyRotateCommand } from './rotate.ts'
 
 export const keyCommands = buildRouteMap<string, Context>({
-  docs: { brief: 'Long-term access keys in the vault: add, list, rotate, remove' },
-  routes: { add: keyAddCommand, list: keyListCommand, rotate: keyRotateCommand, remove: keyRemoveCommand },
+  docs: { brief: 'Long-term access keys in the vault: add, import, list, rotate, remove' },
+  routes: {
+    add: keyAddCommand,
+    import: keyImportCommand,
+    list: keyListCommand,
+    rotate: keyRotateCommand,
+    remove: keyRemoveCommand,
+  },
 })
