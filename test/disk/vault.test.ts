@@ -2,7 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Decrypter } from 'age-encryption'
 import { describe, expect, test } from 'vitest'
-import { ageFile } from '../../src/disk/age-file.ts'
+import { ageFile, type AgeFile } from '../../src/disk/age-file.ts'
 import { Vault, type AskPassphrase } from '../../src/disk/vault.ts'
 import { temporaryFolder } from '../user-side.ts'
 
@@ -21,7 +21,7 @@ async function openVault() {
     asked.push(purpose)
     return PASSPHRASE
   }
-  const open = (passphrase: AskPassphrase = ask) => new Vault(folders, passphrase, ageFile(2))
+  const open = (passphrase: AskPassphrase = ask, age: AgeFile = ageFile(2)) => new Vault(folders, passphrase, age)
   return {
     folder,
     path: join(folders.data, 'vault.age'),
@@ -50,6 +50,31 @@ describe('Vault', () => {
     expect(await open().remove('ana')).toBe(true)
     expect(await open().remove('ana')).toBe(false)
     expect((await open().list()).map(({ profile }) => profile)).toEqual(['bo'])
+  })
+
+  test('is decrypted once for all that is asked of it, until the file is another', async () => {
+    const { folder, open } = await openVault()
+    await using _ = folder
+    await open().save(entryOf('ana'), accessKey)
+    let decrypted = 0
+    const age = ageFile(2)
+    const counting: AgeFile = {
+      encrypt: (...input) => age.encrypt(...input),
+      decrypt(...input) {
+        decrypted += 1
+        return age.decrypt(...input)
+      },
+    }
+    const vault = open(undefined, counting)
+    expect([await vault.find('ana'), await vault.find('ana'), await vault.find('bo')]).toEqual([
+      accessKey,
+      accessKey,
+      undefined,
+    ])
+    expect(decrypted).toBe(1)
+    await open().save(entryOf('bo'), accessKey)
+    expect(await vault.find('bo')).toEqual(accessKey)
+    expect(decrypted).toBe(2)
   })
 
   test('what it holds is known without the passphrase, and holds nothing secret', async () => {
