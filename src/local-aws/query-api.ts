@@ -16,6 +16,7 @@ import type { LocalAwsState } from './state.ts'
 import { servedIn } from './regions.ts'
 import { refuseForSession } from './session-limits.ts'
 import { verifyCaller } from './verify-caller.ts'
+import { NEWER_OPERATIONS } from './wire/newer-operations.ts'
 import type { ParameterTree } from './wire/parameter-tree.ts'
 import { parseParameterTree, topLevel } from './wire/parameter-tree.ts'
 import { readInput } from './wire/read-input.ts'
@@ -148,7 +149,8 @@ export function actionContext(state: LocalAwsState, caller: Caller, request: Act
 function requireAction({ name, model, actions }: QueryService, operation: string, version = model.version): AnyAction {
   const action = actions.get(operation)
   if (action !== undefined && version === model.version) return action
-  if (!Object.hasOwn(model.operations, operation) || version !== model.version) {
+  const isKnown = Object.hasOwn(model.operations, operation) || NEWER_OPERATIONS[name].includes(operation)
+  if (!isKnown || version !== model.version) {
     throw new AwsApiError('InvalidAction', 400, `Could not find operation ${operation} for version ${version}`)
   }
   throw new AwsApiError('NotImplemented', 501, `local AWS does not implement ${name}:${operation}`)
