@@ -123,6 +123,7 @@ const commands = [
   'disk/',
   'mfa/',
   'session/',
+  'totp/',
   'cli/flags.ts',
   'cli/connection.ts',
   'cli/signed-in.ts',
