@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Route>>> = {
   device: async () => (await import('./commands/device/index.ts')).deviceCommands,
   policy: async () => (await import('./commands/policy/index.ts')).policyCommands,
   key: async () => (await import('./commands/key/index.ts')).keyCommands,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 }
 
 /** The words that `local` takes as commands below it; any other is its own. */
