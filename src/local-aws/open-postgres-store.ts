@@ -18,6 +18,9 @@ export async function openPostgresStore(url: string, sealer: Sealer): Promise<St
   } catch (cause) {
     await postgres.pool.end()
     if (!(cause instanceof AwsApiError)) throw cause
-    throw new SallyportError('STORE_UNUSABLE', cause.message, { hint: 'start it again', cause })
+    throw new SallyportError('STORE_UNUSABLE', cause.message, {
+      hint: 'start it again, or restore a backup of the database',
+      cause,
+    })
   }
 }

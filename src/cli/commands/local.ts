@@ -145,6 +145,7 @@ async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): P
   const { environment, terminal } = context
   const { accountId, data, databaseUrl, seed, propagationSeconds, allowReset, listen, allowRemote } = flags
   const administrator = administratorKey(environment)
+  if (databaseUrl !== undefined && hasPassword(databaseUrl)) terminal.warn(PASSWORD_IN_URL)
   const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
   return {
     port: flags.port ?? (hasCommand ? 0 : DEFAULT_PORT),
@@ -166,6 +167,13 @@ async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): P
     ...(administrator !== undefined && { administrator }),
     ...(rootPassword && { root: { password: rootPassword } }),
   }
+}
+
+const PASSWORD_IN_URL =
+  'other users of this computer can see the password in --database-url; PGPASSWORD or ~/.pgpass keep it from them'
+
+function hasPassword(url: string): boolean {
+  return URL.canParse(url) && new URL(url).password !== ''
 }
 
 /** The key that the environment asks for. @throws SallyportError USAGE for half a key or what is no access key id */

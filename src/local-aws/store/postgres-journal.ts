@@ -1,6 +1,5 @@
 import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg'
 
-import { SallyportError } from '../../errors.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 import { reasonOf, unavailable, withClient } from './postgres-pool.ts'
 import type { Sealer } from './sealer.ts'
@@ -116,8 +115,7 @@ export class PostgresJournal implements SharedJournal {
       if (json === null && sealed === null) return [{ table, key, row: undefined }]
       const row = rowOf({ table, key, json, sealed }, this.#sealer)
       if (row !== undefined) return [{ table, key, row }]
-      const text = `the row ${key} of ${table} in ${this.#name} is not what was written`
-      throw new SallyportError('STORE_UNUSABLE', text, { hint: 'restore a backup of the database' })
+      throw unavailable(new Error(`the row ${key} of ${table} in ${this.#name} is not what was written`))
     })
   }
 

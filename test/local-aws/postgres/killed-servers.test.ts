@@ -65,3 +65,12 @@ test('`local --database-url`: servers are killed one after the other under load,
     expect(await ended).toBe(0)
   }
 }, 90_000)
+
+test('`local --database-url` with a password in it: others can see it, which is said, and not what it is', async () => {
+  const url = new URL(shared.databaseUrl)
+  url.password = 'hush'
+  const environment = { SALLYPORT_LOCAL_SEALING_KEY: Buffer.from(sealingKey).toString('base64') }
+  const { output } = await runLocal(['--database-url', url.href], environment)
+  expect(output.stderr).toContain('other users of this computer can see the password in --database-url; PGPASSWORD or')
+  expect(output.stdout + output.stderr).not.toContain('hush')
+})

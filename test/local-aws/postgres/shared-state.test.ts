@@ -113,3 +113,33 @@ test('what was written is there after all servers ended', async () => {
   const { Tags } = await iamAt(again).listUserTags({ UserName: 'bo' })
   expect(Tags).toEqual([{ Key: 'Größe', Value: 'blå' }])
 })
+
+test('after much work by all at once, all have the same state, and so has one that starts', async () => {
+  const servers = await shared.startServers(3)
+  const clients = servers.map((aws) => iamAt(aws))
+  const work = async (worker: number): Promise<void> => {
+    for (let step = 0; step < 12; step++) {
+      const iam = at(clients, worker + step)
+      // Several workers want the same names; each of them may be too late.
+      const UserName = `user-${(worker * 5 + step) % 7}`
+      const GroupName = `group-${step % 3}`
+      await Promise.allSettled([iam.createUser({ UserName }), iam.createGroup({ GroupName })])
+      await Promise.allSettled([
+        iam.addUserToGroup({ UserName, GroupName }),
+        iam.tagUser({ UserName, Tags: [{ Key: 'by', Value: `${worker}` }] }),
+      ])
+      if (step % 3 === 2) await iam.removeUserFromGroup({ UserName, GroupName }).catch(() => undefined)
+      if (step % 4 === 3) await iam.deleteUser({ UserName }).catch(() => undefined)
+    }
+  }
+  await Promise.all(Array.from({ length: 6 }, (_, worker) => work(worker)))
+  const fresh = await shared.startServers(1)
+  const states = await Promise.all(
+    [...servers, ...fresh].map(async (aws) => {
+      const { UserDetailList, GroupDetailList } = await iamAt(aws).getAccountAuthorizationDetails({})
+      return { UserDetailList, GroupDetailList }
+    }),
+  )
+  expect(states[0]?.UserDetailList?.length).toBeGreaterThan(1)
+  for (const state of states) expect(state).toEqual(states[0])
+})

@@ -144,7 +144,7 @@ describe('a database that is not what the servers know', () => {
     const change =
       "UPDATE sallyport_local_aws.rows SET json = replace(json, 'administrator', 'adminostrator'), sequence = 99"
     await client.query(`${change} WHERE table_name = 'users'; UPDATE sallyport_local_aws.head SET sequence = 99`)
-    expect(await refusalOf(iamAt(first).listUsers({}))).toMatch(/^500 InternalFailure/)
+    expect(await refusalOf(iamAt(first).listUsers({}))).toMatch(/^503 .*: the row \S+ of users in \S+ is not what was/)
     const start = startLocalAws({ databaseUrl: shared.databaseUrl, sealingKey })
     await expect(start).rejects.toThrow(/the row \S+ of users in \S+ is not what was written/)
   })
