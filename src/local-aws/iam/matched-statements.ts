@@ -1,4 +1,5 @@
 import type { AuthorizationRequest, CompiledPolicy, CompiledStatement, Decision } from '../../policy/index.ts'
+import { asLasting } from '../wire/lasting-output.ts'
 import type { SimulatedPolicy } from './simulated-policies.ts'
 import type { StatementPosition } from './statement-position.ts'
 import { statementPosition } from './statement-position.ts'
@@ -61,7 +62,7 @@ export class StatementFinder {
     let described = this.#found.get(statement)
     if (described === undefined) {
       const position = statementPosition(text, statement.source.offset)
-      described = { SourcePolicyId: compiled.name, SourcePolicyType: type, ...position }
+      described = asLasting({ SourcePolicyId: compiled.name, SourcePolicyType: type, ...position })
       this.#found.set(statement, described)
     }
     return described

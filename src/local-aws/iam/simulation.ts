@@ -19,7 +19,8 @@ const MOST_WORK = 500_000
 /** After so much of it other requests have their turn: some 10 ms. */
 const SLICE_OF_WORK = 4000
 
-/** Characters of results, roughly, after which a page ends. AWS: a page may hold fewer than `MaxItems`. */
+/** Results, and roughly characters of them, after which a page ends. AWS: a page may hold fewer than `MaxItems`. */
+const MOST_RESULTS = 5000
 const MOST_OUTPUT = 8_000_000
 
 /** What both simulations have in common. */
@@ -64,7 +65,8 @@ export async function simulate(subject: SimulationSubject, input: SimulationInpu
     const onEach = await evaluateOnEach(simulation, action, resources)
     output += onEach.reduce((length, result) => length + lengthOf(result), 0)
     if (output > MOST_OUTPUT && results.length === 0) throw tooLarge()
-    if (output > MOST_OUTPUT) {
+    const isFull = output > MOST_OUTPUT || (results.length + 1) * resources.length > MOST_RESULTS
+    if (isFull && results.length > 0) {
       const { items: _, ...shorter } = pageOfList(actions, { ...input, MaxItems: results.length })
       return { EvaluationResults: results, ...shorter }
     }

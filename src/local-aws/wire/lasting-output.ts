@@ -11,14 +11,19 @@ export function lastingOutput<Row extends object, Output extends object>(
   return (row) => {
     const known = outputs.get(row)
     if (known !== undefined) return known
-    const output = Object.freeze(make(row))
+    const output = asLasting(make(row))
     outputs.set(row, output)
-    lasting.add(output)
     return output
   }
 }
 
-/** Whether a value was made by `lastingOutput`. */
+/** An output that stays as it is, so that its XML is written once, however often it is shown. */
+export function asLasting<Output extends object>(output: Output): Readonly<Output> {
+  lasting.add(output)
+  return Object.freeze(output)
+}
+
+/** Whether a value stays as it is. */
 export function isLasting(value: object): boolean {
   return lasting.has(value)
 }
