@@ -66,7 +66,8 @@ function chooseEndpoint(service: 'iam' | 'sts', sources: EndpointSources): strin
 /** The URL in one spelling, so that a session's cache key doesn't depend on a trailing slash. */
 export function requireSafeEndpoint(text: string, allowInsecure: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
+  const beside = url && [url.username, url.password, url.search, url.hash].some((part) => part !== '')
+  if (!url || !['http:', 'https:'].includes(url.protocol) || beside) {
     throw new SallyportError('USAGE', `\`${withoutPassword(text)}\` is no endpoint URL`, {
       hint: 'give one such as --endpoint-url http://127.0.0.1:4566',
     })

@@ -78,6 +78,12 @@ function unreachable(endpoint: string, code: string): SallyportError {
       hint: 'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS',
     })
   }
+  // Nothing was sent: Node puts no such character into a header.
+  if (code === 'ERR_INVALID_CHAR') {
+    return new SallyportError('USAGE', 'the access key id or the session token holds a character that neither has', {
+      hint: 'look at AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or at the key of the profile; a line break comes along easily',
+    })
+  }
   if (code.startsWith('HPE_')) return notAws(endpoint, undefined)
   const hint = NEVER_SENT.has(code) ? checks : `the request may have been carried out; ${checks}`
   return new SallyportError('UNREACHABLE', `no answer from ${endpoint} (${code})`, { hint })

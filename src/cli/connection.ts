@@ -58,6 +58,7 @@ export async function openConnection(
     (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined) ??
     asked.profile?.region ??
     from?.region
+  requireRegion(region)
   if ((endpoints.iam === undefined) !== (endpoints.sts === undefined)) {
     terminal.say(`IAM calls go to ${endpoints.iam ?? 'AWS'}, STS calls to ${endpoints.sts ?? 'AWS'}`)
   }
@@ -85,6 +86,14 @@ export async function openConnection(
         yes: flags.yes ?? false,
       }),
   }
+}
+
+/** A Region becomes a part of a host's name: what can't be one is not AWS's, and the SDK would not take it. */
+function requireRegion(region: string | undefined): void {
+  if (region === undefined || /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(region)) return
+  throw new SallyportError('USAGE', `\`${region}\` is no name of a Region`, {
+    hint: 'name one such as us-east-1: with --region, in AWS_REGION, or as region of the profile',
+  })
 }
 
 function sourceProfile(profile: Profile | undefined, find: (name: string) => Profile | undefined): Profile | undefined {

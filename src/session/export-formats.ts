@@ -43,6 +43,8 @@ export function sessionVariables(
 interface ShellSyntax {
   readonly set: (name: string, value: string) => string
   readonly unset: (name: string) => string
+  /** A last line, where the others don't end with success by themselves. */
+  readonly last?: string
 }
 
 const POSIX: ShellSyntax = {
@@ -60,6 +62,8 @@ export const SHELLS = {
     // Fish knows two escapes between single quotes.
     set: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`,
     unset: (name) => `set -e ${name}`,
+    // `set -e` fails where there is no such variable, and `set -gx` leaves that status as it is.
+    last: 'true',
   },
   powershell: {
     // PowerShell takes typographic quotes for quotes too, and each is doubled.
@@ -72,10 +76,11 @@ export type Shell = keyof typeof SHELLS
 
 /** Text for a shell to evaluate: stale variables go, the session's come. Ends with a line break. */
 export function formatForShell(shell: Shell, variables: Readonly<Record<string, string>>): string {
-  const { set, unset } = SHELLS[shell]
+  const { set, unset, last }: ShellSyntax = SHELLS[shell]
   const lines = [
     ...STALE_VARIABLES.map((name) => unset(name)),
     ...Object.entries(variables).map(([name, value]) => set(name, value)),
+    ...(last === undefined ? [] : [last]),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -58,7 +58,15 @@ describe('what a person gets wrong: the status, the message, and nothing on stan
       status: 2,
       stderr: '`http://example.com` is not encrypted and not on this computer',
     },
+    { args: ['login', '--endpoint-url', 'http://127.0.0.1:4566/?x=1'], status: 2, stderr: 'is no endpoint URL' },
     { args: ['login', '--endpoint-url', '127.0.0.1:4566'], status: 2, stderr: 'is no endpoint URL' },
+    {
+      args: ['login', '--region', "eu'west$(id)"],
+      status: 2,
+      stderr: "sallyport: `eu'west$(id)` is no name of a region\nhint: name one such as us-east-1",
+    },
+    { args: ['login', '--region', '\u001B[2J'], status: 2, stderr: '`\\u001b[2j` is no name of a region' },
+    { args: ['login', '--region', 'us-east-1\n'], status: 2, stderr: 'is no name of a region' },
     { args: ['device', 'enroll'], status: 2, stderr: 'sallyport: there is no terminal to show the QR code on\nhint: ' },
     {
       args: ['device', 'enroll', '--virtual-mfa-device-name', 'a b'],
@@ -133,6 +141,22 @@ describe('what the world gets wrong', () => {
       status: 6,
       stdout: '',
       stderr: `sallyport: no answer from ${endpoint} (ECONNREFUSED)\nhint: check the network, --endpoint-url and AWS_ENDPOINT_URL\n`,
+    })
+  })
+
+  test('a key or a token with a line break in it is told as that, and not as a network that fails', async () => {
+    await using side = await openUserSide({ users })
+    const key = side.keyOf('ana')
+    const told = 'the access key id or the session token holds a character that neither has'
+    const list = await side.sallyport(['device', 'list'], {
+      ...key,
+      AWS_ACCESS_KEY_ID: `${key['AWS_ACCESS_KEY_ID']}\n`,
+    })
+    expect(list).toMatchObject({ status: 2, stderr: expect.stringContaining(told) })
+    const session = { ...key, AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE00', AWS_SESSION_TOKEN: 'a\nb' }
+    expect(await side.sallyport(['status'], session)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(told),
     })
   })
 

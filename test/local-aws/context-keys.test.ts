@@ -155,13 +155,14 @@ describe('the keys of', () => {
   })
 })
 
+const deny = (Action: string, region: string) => ({
+  Effect: 'Deny',
+  Action,
+  Resource: '*',
+  Condition: { StringEquals: { 'aws:RequestedRegion': region } },
+})
+
 test('IAM is in us-east-1 wherever the client is; STS is where the client is', async () => {
-  const deny = (Action: string, region: string) => ({
-    Effect: 'Deny',
-    Action,
-    Resource: '*',
-    Condition: { StringEquals: { 'aws:RequestedRegion': region } },
-  })
   const Statement = [
     deny('iam:ListUsers', 'us-east-1'),
     deny('iam:ListRoles', 'eu-central-1'),

@@ -62,6 +62,19 @@ for (const shell of ['bash', 'zsh', 'sh', 'fish', 'powershell'] as const) {
       })
     }
 
+    test('ends with success, whether what is stale was set or not', () => {
+      const success = { bash: 'echo $?', zsh: 'echo $?', sh: 'echo $?', fish: 'echo $status', powershell: '[int](!$?)' }
+      for (const environment of [{}, { AWS_PROFILE: 'old' }]) {
+        const { stdout } = evaluate(
+          shell,
+          formatForShell(shell, { AWS_SESSION_TOKEN: 'x' }),
+          success[shell],
+          environment,
+        )
+        expect(stdout.trim()).toBe('0')
+      }
+    })
+
     test('unsets what is stale, whether it is set or not', () => {
       const [unset, ...set] = STALE_VARIABLES
       const stale = Object.fromEntries(set.map((name) => [name, 'stale']))
