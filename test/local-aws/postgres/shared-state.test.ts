@@ -103,6 +103,26 @@ test('objects: written at one, read, listed, replaced and deleted at others, als
   expect((await a.listObjectsV2({ Bucket })).KeyCount).toBe(0)
 })
 
+test('an upload in parts: each part at another server, one of which has just been started', async () => {
+  const [first, second] = await shared.startServers(2)
+  if (first === undefined || second === undefined) throw new Error('there are two')
+  const Bucket = 'shared'
+  const key = { Bucket, Key: 'large' }
+  const [head, tail] = [randomBytes(5 * 1_048_576), randomBytes(300_000)]
+  const s3 = new S3(first.clientConfig())
+  await s3.createBucket({ Bucket })
+  const { UploadId } = await s3.createMultipartUpload(key)
+  const one = await s3.uploadPart({ ...key, UploadId, PartNumber: 1, Body: head })
+  const late = at(await shared.startServers(1), 0)
+  const two = await new S3(late.clientConfig()).uploadPart({ ...key, UploadId, PartNumber: 2, Body: tail })
+  const Parts = [one, two].map(({ ETag }, index) => ({ ETag, PartNumber: index + 1 }))
+  await new S3(second.clientConfig()).completeMultipartUpload({ ...key, UploadId, MultipartUpload: { Parts } })
+  for (const aws of [first, second, late]) {
+    const { Body } = await new S3(aws.clientConfig()).getObject(key)
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(Buffer.concat([head, tail]))).toBe(true)
+  }
+})
+
 test('what was written is there after all servers ended', async () => {
   const first = await startLocalAws({ databaseUrl: shared.databaseUrl, sealingKey })
   await iamAt(first).createUser({ UserName: 'bo', Tags: [{ Key: 'Größe', Value: 'blå' }] })
