@@ -98,6 +98,7 @@ export class LocalAws implements AsyncDisposable {
       // Empty, for those who add this to an environment: what may be there is of another key.
       AWS_SESSION_TOKEN: '',
       AWS_SECURITY_TOKEN: '',
+      AWS_CREDENTIAL_EXPIRATION: '',
       AWS_ENDPOINT_URL: this.endpoint,
       // These would come before the one above.
       AWS_ENDPOINT_URL_IAM: this.endpoint,

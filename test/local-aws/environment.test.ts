@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { STS } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { LocalAws } from '../../src/local-aws/index.ts'
@@ -21,6 +22,7 @@ afterAll(() => aws.close())
 const STALE = {
   AWS_SESSION_TOKEN: 'of another key',
   AWS_SECURITY_TOKEN: 'of another key',
+  AWS_CREDENTIAL_EXPIRATION: '2020-01-01T00:00:00Z',
   AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9',
   AWS_ENDPOINT_URL_IAM: 'http://127.0.0.1:9',
   AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
@@ -54,4 +56,24 @@ describe('aws.env() comes before what is in the environment that it is added to'
     })
     expect(stdout.trim()).toBe('arn:aws:iam::123456789012:user/ana')
   })
+
+  test.for(Object.entries(CLIENTS))(
+    'and what a program signs in with counts: %s',
+    { timeout: 60_000 },
+    async ([name, find], { skip }) => {
+      const [program, ...args] = find(skip)
+      if (name === 'boto3') await execute(program, ['-c', 'import boto3']).catch(() => skip('boto3 is not installed'))
+      const { Credentials } = await new STS(aws.clientConfig()).getFederationToken({ Name: 'guest' })
+      const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {}
+      const session = {
+        AWS_ACCESS_KEY_ID: AccessKeyId,
+        AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+        AWS_SESSION_TOKEN: SessionToken,
+      }
+      const { stdout } = await execute(program, args, {
+        env: { ...process.env, HOME: newFolder(), AWS_PAGER: '', ...aws.env('ana'), ...session },
+      })
+      expect(stdout.trim()).toBe('arn:aws:sts::123456789012:federated-user/guest')
+    },
+  )
 })

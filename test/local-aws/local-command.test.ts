@@ -160,6 +160,7 @@ describe('sallyport local -- PROGRAM', () => {
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
       AWS_SESSION_TOKEN: '',
       AWS_SECURITY_TOKEN: '',
+      AWS_CREDENTIAL_EXPIRATION: '',
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^AKIA/) as unknown,
       AWS_SECRET_ACCESS_KEY: expect.any(String) as unknown,
       AWS_REGION: 'us-east-1',
