@@ -26,7 +26,8 @@ export async function build() {
       ...(await bundleLibrary(folder)),
       ...(await bundleCommandLine(folder)),
     ]
-    writeFileSync(join(folder, 'help.txt'), helpText(folder))
+    writeFileSync(join(folder, 'help.txt'), saidBy(folder, '--help'))
+    writeFileSync(join(folder, 'sallyport.1'), saidBy(folder, 'man'))
     writeFileSync(join(folder, 'catalogue.pack'), await cataloguePack())
     writeFileSync(join(folder, 'managed-policies.pack'), managedPoliciesPack())
     const sources = [catalogueSource, managedPoliciesSource].map((source) => join(source, 'package.json'))
@@ -69,9 +70,9 @@ async function bundleBin(folder) {
   return bundled
 }
 
-/** What the command line answers to `--help`, so that `sallyport.cjs` needn't load it for that. */
-function helpText(folder) {
-  return execFileSync(process.execPath, [join(folder, 'cli.cjs'), '--help'], { encoding: 'utf8' })
+/** What the command line answers: its help, so that `sallyport.cjs` needn't load it for that, and the manual page. */
+function saidBy(folder, word) {
+  return execFileSync(process.execPath, [join(folder, 'cli.cjs'), word], { encoding: 'utf8' })
 }
 
 /** The library as modules that share their chunks. */

@@ -23,6 +23,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Route>>> = {
   policy: async () => (await import('./commands/policy/index.ts')).policyCommands,
   key: async () => (await import('./commands/key/index.ts')).keyCommands,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
+  man: async () => (await import('./commands/man.ts')).manCommand,
 }
 
 /** The words that `local` takes as commands below it; any other is its own. */

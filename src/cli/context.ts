@@ -7,17 +7,7 @@ import { RotationFiles } from '../disk/rotation-files.ts'
 import { SessionCache } from '../disk/session-cache.ts'
 import { SpentCodeFiles } from '../disk/spent-code-files.ts'
 import { Vault } from '../disk/vault.ts'
-import type {
-  Aws,
-  Clock,
-  Enrollments,
-  KeyStore,
-  KnownUsers,
-  Rotations,
-  SeedStore,
-  SpentCodes,
-  Waiting,
-} from '../ports.ts'
+import type { Aws, Clock, Enrollments, KeyStore, Rotations, SeedStore, SpentCodes, Waiting } from '../ports.ts'
 import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
@@ -37,7 +27,7 @@ export interface Context extends CommandContext {
   readonly sessions: SessionCache
   readonly vault: KeyStore & SeedStore
   readonly spentCodes: SpentCodes
-  readonly knownUsers: KnownUsers
+  readonly knownUsers: KnownUserFiles
   readonly enrollments: Enrollments
   readonly rotations: Rotations
   /** What stands after `--`, for commands that run a program. */

@@ -16,6 +16,10 @@ export class KnownUserFiles implements KnownUsers {
     return this.#files.find(`${endpoint} ${accessKeyId}`)
   }
 
+  list(): Promise<KnownUser[]> {
+    return this.#files.list()
+  }
+
   save(endpoint: string, accessKeyId: string, user: KnownUser): Promise<void> {
     return this.#files.save(`${endpoint} ${accessKeyId}`, user)
   }
