@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { fileFailure } from '../disk/file-failure.ts'
+import type { Readable } from 'node:stream'
 import { SallyportError } from '../errors.ts'
 import { encodeBase32, isKeyUriExport, parseKeyUri, parseKeyUriExport, type KeyUri } from '../totp/index.ts'
+import { readNamedFile } from './read-named-file.ts'
 
 /** More is neither a QR code nor a key URI. */
-const MOST_BYTES = 10 * 1024 * 1024
+const MOST_MEGABYTES = 10
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47])
 
@@ -15,8 +15,8 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47])
  * @param path - `-` for standard input.
  * @returns Base32 text. Secret.
  */
-export async function readSeed(path: string, serialNumber: string, stdin: AsyncIterable<unknown>): Promise<string> {
-  const bytes = path === '-' ? await readAll(stdin) : await readBytes(path)
+export async function readSeed(path: string, serialNumber: string, stdin: Readable): Promise<string> {
+  const bytes = await readNamedFile(path, stdin, MOST_MEGABYTES)
   const text = bytes.subarray(0, 4).equals(PNG_SIGNATURE) ? await textOfPicture(bytes, path) : bytes.toString()
   if (!isKeyUriExport(text)) return encodeBase32(parseKeyUri(text).seed)
   return encodeBase32(entryOf(parseKeyUriExport(text), serialNumber).seed)
@@ -45,24 +45,4 @@ async function textOfPicture(bytes: Buffer, path: string): Promise<string> {
   throw new SallyportError('USAGE', `no QR code is found in \`${path}\``, {
     hint: 'cut the picture to the code, upright, with some white around it',
   })
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw fileFailure('read', path, error)
-  }
-}
-
-async function readAll(stdin: AsyncIterable<unknown>): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(String(chunk) === chunk ? chunk : (chunk as Uint8Array))
-    size += bytes.length
-    if (size > MOST_BYTES) throw new SallyportError('USAGE', 'standard input is too long for a QR code or a key URI')
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
 }

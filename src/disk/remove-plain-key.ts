@@ -36,7 +36,14 @@ export async function removePlainKey(file: string, profile: string): Promise<boo
   const sections = [profile, `profile ${profile}`]
   try {
     const path = await realpath(file)
-    const text = await readFile(path, 'utf8')
+    const bytes = await readFile(path)
+    const text = bytes.toString('utf8')
+    // What is written must be the same but for the key, and of other encodings this text is not the whole.
+    if (!Buffer.from(text).equals(bytes)) {
+      throw new SallyportError('STORE_UNUSABLE', `\`${file}\` is not UTF-8`, {
+        hint: `remove ${LINES.join(' and ')} of [${profile}] by hand; the file was left as it is`,
+      })
+    }
     const changed = withoutPlainKey(text, sections)
     if (changed === text) return false
     requireOnlyThat(text, changed, { file, sections })

@@ -7,6 +7,8 @@ import { SallyportError } from '../errors.ts'
 /** Vault, sessions and records are kilobytes. What is longer would only fill the memory. */
 const MOST_BYTES = 64 * 1024 * 1024
 
+const MOVE_AWAY = 'move it away: what is missing is made anew'
+
 /**
  * Refuses a file of secrets that others could read or could have put there. Windows keeps a profile's folders to their
  * owner by itself, and has no such modes.
@@ -16,10 +18,12 @@ const MOST_BYTES = 64 * 1024 * 1024
  */
 export function requirePrivateFile(path: string, about: Stats): void {
   if (about.isSymbolicLink()) throw symbolicLink(path)
-  if (!about.isFile()) throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is not a regular file`)
+  if (!about.isFile()) {
+    throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is not a regular file`, { hint: MOVE_AWAY })
+  }
   if (about.size > MOST_BYTES) {
     throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is longer than 64 MB, and nothing of ours`, {
-      hint: 'move it away: what is missing is made anew',
+      hint: MOVE_AWAY,
     })
   }
   requireOwn(path, about)
@@ -35,7 +39,8 @@ export function requirePrivateFolder(path: string, about: Stats): void {
 /** Refuses a folder that is a link or another user's. */
 export function requireOwnFolder(path: string, about: Stats): void {
   if (about.isSymbolicLink()) throw symbolicLink(path)
-  if (!about.isDirectory()) throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is not a folder`)
+  if (!about.isDirectory())
+    throw new SallyportError('STORE_UNUSABLE', `\`${path}\` is not a folder`, { hint: MOVE_AWAY })
   requireOwn(path, about)
 }
 

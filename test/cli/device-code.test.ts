@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -62,6 +63,9 @@ describe('device code', () => {
     expect(wrong.status).toBe(2)
     expect(wrong.stderr).not.toContain('JBSWY3DPEHPK3PXP')
     const missing = await side.sallyport(['device', 'code', '--keep', join(side.home, 'no'), '--yes'], environment)
-    expect(missing.stderr).toContain("can't read")
+    expect(missing).toMatchObject({ status: 2, stderr: expect.stringContaining('no: there is no such file') })
+    if (!existsSync('/dev/zero')) return
+    const endless = await side.sallyport(['device', 'code', '--keep', '/dev/zero', '--yes'], environment)
+    expect(endless).toMatchObject({ status: 2, stderr: expect.stringContaining('/dev/zero: longer than 10 MB') })
   })
 })

@@ -47,6 +47,18 @@ describe('removePlainKey', () => {
     expect(await removePlainKey(link, 'ana')).toBe(false)
   })
 
+  test('a file that is not UTF-8 is left as it is, since its comments would not be', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'credentials')
+    const bytes = Buffer.from(`# caf\xe9\n[ana]\n${KEY}`, 'latin1')
+    await writeFile(path, bytes)
+    await expect(removePlainKey(path, 'ana')).rejects.toMatchObject({
+      code: 'STORE_UNUSABLE',
+      message: `\`${path}\` is not UTF-8`,
+    })
+    expect(await readFile(path)).toEqual(bytes)
+  })
+
   test('a file that is not there', async () => {
     await using folder = await temporaryFolder()
     await expect(removePlainKey(join(folder.path, 'none'), 'ana')).rejects.toMatchObject({ code: 'STORE_UNUSABLE' })
