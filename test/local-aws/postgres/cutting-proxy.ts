@@ -3,8 +3,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** When a connection is cut: before what was asked arrives, or before its answer does. */
-export type Cut = 'before' | 'after' | undefined
+/** When a connection is cut: before what was asked arrives, or before its answer does; `never` lets nothing arrive and cuts nothing. */
+export type Cut = 'before' | 'after' | 'never' | undefined
 
 /** A network between servers and their database that breaks at the moment of a commit, as often as it is told to. */
 export async function startCuttingProxy(databaseUrl: string) {
@@ -31,6 +31,7 @@ export async function startCuttingProxy(databaseUrl: string) {
         end()
         return
       }
+      if (cut === 'never') return
       isMute = true
       server.write(bytes)
     })

@@ -9,6 +9,9 @@ import { PostgresServer } from './postgres-server.ts'
 
 export const sealingKey = new Uint8Array(32).fill(7)
 
+/** More than `initdb` takes on a busy machine. */
+const START_MS = 90_000
+
 /** A PostgreSQL for the tests of a file, and a new database for each of them; without PostgreSQL they are skipped. */
 export function usePostgres() {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-postgres-'))
@@ -18,7 +21,7 @@ export function usePostgres() {
   beforeEach(async ({ skip }) => {
     postgres ??= await PostgresServer.start(skip, folder)
     databaseUrl = await postgres.newDatabase()
-  })
+  }, START_MS)
   afterAll(async () => {
     await postgres?.stop('SIGQUIT')
     rmSync(folder, { recursive: true, force: true })

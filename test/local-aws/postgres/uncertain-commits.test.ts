@@ -31,3 +31,23 @@ test.each([
   const again = iam.createUser({ UserName: 'cy' })
   expect(await refusalOf(again).catch(() => 'created')).toMatch(isMade ? /^409 EntityAlreadyExists/ : /^created$/)
 })
+
+test('a server that stops while nobody else may commit keeps the others waiting for some seconds', async () => {
+  const proxy = await startCuttingProxy(shared.databaseUrl)
+  const aws = await startLocalAws({ databaseUrl: proxy.databaseUrl, sealingKey })
+  onTestFinished(() => aws.close())
+  const [other] = await shared.startServers(1)
+  const [stopped, iam] = [aws, other].map((at) => new IAM({ ...at?.clientConfig(), maxAttempts: 1 }))
+  if (stopped === undefined || iam === undefined) throw new Error('there are two')
+  await stopped.createUser({ UserName: 'bo' })
+
+  proxy.cutNextCommit('never')
+  const lost = refusalOf(stopped.createUser({ UserName: 'cy' }))
+  expect((await stopped.listUsers({})).Users).toHaveLength(2)
+  await iam.createUser({ UserName: 'di' })
+  expect(await lost).toMatch(/^503 ServiceUnavailable: .* It is not known whether the change was made\.$/)
+  for (const client of [stopped, iam]) {
+    const { Users } = await client.listUsers({})
+    expect(Users?.map(({ UserName }) => UserName)).toEqual(['administrator', 'bo', 'di'])
+  }
+})
