@@ -17,6 +17,7 @@ import { ResourceShapes, type ResourceShape } from './resource-shapes.ts'
 import { spacesOfStates } from './space-variants.ts'
 import { contextOf } from './statement-space.ts'
 import { unknownNames, type UnknownName } from './unknown-names.ts'
+import { WitnessSearch } from './witness-search.ts'
 
 /** An action that is open, with a request that the engine confirmed. */
 export interface OpenAction {
@@ -82,6 +83,7 @@ export class ActionAnswers {
     const { subject, statements, asking } = input
     const resources = new ResourcePoints()
     const budget = new Budget(MOST_STEPS)
+    const options = { ...input, search: new WitnessSearch() }
     this.#input = input
     this.statements = statements
     this.#classes = new ActionClasses(statements)
@@ -89,7 +91,7 @@ export class ActionAnswers {
     this.#answers = credentialProfiles(subject).map(
       (profile) =>
         new ClassAnswers(
-          { profile, states: spacesOfStates(statements, profile, input), asking },
+          { profile, states: spacesOfStates(statements, profile, options), asking },
           { resources, budget },
         ),
     )

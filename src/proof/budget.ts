@@ -6,6 +6,10 @@ export class Budget {
     this.#left = amount
   }
 
+  get isSpent(): boolean {
+    return this.#left < 0
+  }
+
   /** `false` when there was not enough. */
   spend(amount = 1): boolean {
     this.#left -= amount

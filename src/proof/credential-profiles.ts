@@ -1,5 +1,6 @@
 import type { Principal } from '../policy/request.ts'
 import type { ContextValue } from '../policy/request-context.ts'
+import { ofWhichever } from './naming-keys.ts'
 
 /** The kinds of credentials that differ in what their condition keys say about MFA. */
 export const PROFILE_NAMES = [
@@ -28,6 +29,8 @@ export interface ProofSubject {
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** `undefined`: not known. */
   readonly hasMfaDevice?: boolean | undefined
+  /** It stands for users of any name and path, in the account or in whichever; `undefined`: for itself. */
+  readonly standsFor?: 'usersOfAccount' | 'usersOfAnyAccount' | undefined
 }
 
 /**
@@ -43,6 +46,8 @@ export interface CredentialProfile {
   readonly present: ReadonlySet<string>
   /** Are the tags that `known` doesn't list absent? */
   readonly tagsAreKnown: boolean
+  /** As of the subject. */
+  readonly standsFor?: ProofSubject['standsFor']
   /** Of credentials that come in several states, each as a profile, this one first; what one of them may is open. */
   readonly states?: readonly CredentialProfile[]
 }
@@ -87,7 +92,7 @@ export function credentialProfiles(subject: ProofSubject): CredentialProfile[] {
     profile('sessionWithoutMfa', user, { ...direct, ...withoutMfa }, [ISSUED_AT]),
     profile('sessionWithMfa', user, { ...direct, [MFA]: 'true' }, [ISSUED_AT, MFA_AGE]),
     ...profiles,
-  ]
+  ].map((one) => ofWhichever(one, subject))
 }
 
 /** The root user by key, and signed in without MFA and with it. */

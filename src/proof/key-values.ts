@@ -2,9 +2,11 @@ import type { ConditionKeyType } from '../catalogue/index.ts'
 import type { ContextValue, RequestContext } from '../policy/request-context.ts'
 import type { ConditionUse } from './condition-use.ts'
 import type { Range } from './ordered-values.ts'
+import { matchesPattern } from './pattern-machine.ts'
 import { ANY_ARN, type TextPattern } from './text-pattern.ts'
 import { textsAround } from './text-values.ts'
 import { TYPED_VALUES } from './typed-values.ts'
+import type { WitnessSearch } from './witness-search.ts'
 
 /** What a key can hold, as far as the conditions on it can tell. */
 export interface KeyValues {
@@ -18,14 +20,21 @@ export interface KeyFacts {
   readonly range?: Range | undefined
   /** Is it a list after all, when a condition takes it for one? Services' pages don't always say. */
   readonly mayBeList?: boolean
+  /** What a text of it looks like, where that is known. */
+  readonly form?: TextPattern | undefined
 }
 
 /** More lists than these are not looked at one by one. */
 export const MOST_LISTS = 4096
 
 /** Values of which one stands for each outcome that the conditions can have together; absent first, where it can be. */
-export function keyValues(uses: readonly ConditionUse[], facts: KeyFacts, context: RequestContext): KeyValues {
-  const { values, complete } = singleValues(uses, facts, context)
+export function keyValues(
+  uses: readonly ConditionUse[],
+  facts: KeyFacts,
+  context: RequestContext,
+  search: WitnessSearch,
+): KeyValues {
+  const { values, complete } = singleValues(uses, facts, context, search)
   const absent = facts.alwaysPresent ? [] : [undefined]
   const isList = facts.type.startsWith('ArrayOf')
   const singles = isList ? [] : values
@@ -62,15 +71,20 @@ export function subsets(values: readonly string[], longest: number): string[][] 
  * Values of one item. They are all that matters when the conditions take the key for one type: its own, or for a text any
  * one. Where a condition takes a number for a text, or a text now for a number and now for a text, there may be more.
  */
-export function singleValues(uses: readonly ConditionUse[], facts: KeyFacts, context: RequestContext): SingleValues {
+export function singleValues(
+  uses: readonly ConditionUse[],
+  facts: KeyFacts,
+  context: RequestContext,
+  search: WitnessSearch,
+): SingleValues {
   const own = OWN_TYPES[facts.type.replace('ArrayOf', '')]
-  if (own === undefined) return valuesOfText(uses, facts, context)
+  if (own === undefined) return valuesOfText(uses, facts, context, search)
   const { around, includes, forms } = TYPED_VALUES[own]
   // All there are.
   if (own === 'Bool') return { values: around([]), complete: true }
   const others = uses.filter(({ comparedAs }) => comparedAs !== own && comparedAs !== 'Null')
   const values = new Set(around(textsOf(uses, own), facts.range))
-  for (const value of [...around(textsOf(others), facts.range), ...textsInForms(others, forms, context)]) {
+  for (const value of [...around(textsOf(others), facts.range), ...textsInForms(others, forms, context, search)]) {
     if (includes(value)) values.add(value)
   }
   return { values: [...values], complete: others.length === 0 }
@@ -89,22 +103,29 @@ interface SingleValues {
 }
 
 /** A text may look like a number or an address too, where a policy takes it for one. */
-function valuesOfText(uses: readonly ConditionUse[], { type }: KeyFacts, context: RequestContext): SingleValues {
+function valuesOfText(
+  uses: readonly ConditionUse[],
+  { type, form }: KeyFacts,
+  context: RequestContext,
+  search: WitnessSearch,
+): SingleValues {
   const textual = uses.filter(isTextual)
-  const forms = type.endsWith('ARN')
-    ? [{ required: [ANY_ARN] }]
+  const own = form ?? (type.endsWith('ARN') ? ANY_ARN : undefined)
+  const forms = own
+    ? [{ required: [own] }]
     : uses.some(({ comparedAs }) => comparedAs === 'Arn')
       ? [{ required: [ANY_ARN] }, { required: [], forbidden: [ANY_ARN] }]
       : [{ required: [] }]
-  const found = textsAround(textual, forms, context)
+  const found = textsAround(textual, forms, context, search)
   const values = new Set(found.values)
   const types = Object.entries(TYPED_VALUES).filter(([name]) => uses.some(({ comparedAs }) => comparedAs === name))
   for (const [name, { around, includes, forms: looks }] of types) {
     for (const value of around(textsOf(uses, name))) values.add(value)
-    for (const value of textsInForms(textual, looks, context)) if (includes(value)) values.add(value)
+    for (const value of textsInForms(textual, looks, context, search)) if (includes(value)) values.add(value)
   }
   const isOneType = types.length === 0 || (types.length === 1 && textual.length === 0)
-  return { values: [...values], complete: found.complete && isOneType }
+  const possible = form === undefined ? [...values] : [...values].filter((text) => matchesPattern(form, text))
+  return { values: possible, complete: found.complete && isOneType }
 }
 
 function isTextual({ comparedAs }: ConditionUse): boolean {
@@ -119,9 +140,14 @@ function textsOf(uses: readonly ConditionUse[], type?: string): string[] {
 }
 
 /** Texts that the conditions on text tell apart, among those that look like a number, a date or an address. */
-function textsInForms(uses: readonly ConditionUse[], forms: readonly TextPattern[], context: RequestContext): string[] {
+function textsInForms(
+  uses: readonly ConditionUse[],
+  forms: readonly TextPattern[],
+  context: RequestContext,
+  search: WitnessSearch,
+): string[] {
   const textual = uses.filter(isTextual)
   if (textual.length === 0 || forms.length === 0) return []
   const asked = forms.map((form) => ({ required: [form] }))
-  return [...textsAround(textual, asked, context).values]
+  return [...textsAround(textual, asked, context, search).values]
 }

@@ -86,3 +86,11 @@ export class PatternMachine {
     return number
   }
 }
+
+/** Does the pattern match the whole text? */
+export function matchesPattern(pattern: TextPattern, text: string): boolean {
+  const machine = new PatternMachine(pattern)
+  let state = machine.start
+  for (const character of text.split('')) state = machine.next(state, character)
+  return machine.accepts(state)
+}

@@ -1,16 +1,12 @@
-import { Budget } from './budget.ts'
-import { findWitnesses, type Witnesses } from './find-witnesses.ts'
+import type { Witnesses } from './find-witnesses.ts'
 import type { ResourceFormat } from './resource-shapes.ts'
 import type { SpaceResource } from './statement-space.ts'
 import { beginApart, NAMED_WITH_DOLLAR, type TextPattern } from './text-pattern.ts'
-
-/** Moves of automata in one proof. */
-const MOST_MOVES = 10_000_000
+import { WitnessSearch } from './witness-search.ts'
 
 /** Resources of which one stands for each way in which resources of a format meet the statements. */
 export class ResourcePoints {
-  readonly #found = new Map<string, Witnesses>()
-  readonly #budget = new Budget(MOST_MOVES)
+  readonly #search = new WitnessSearch()
 
   /**
    * @param required - Patterns that each of the resources matches, beside the format.
@@ -36,13 +32,7 @@ export class ResourcePoints {
     const all = unique([format.pattern, ...required])
     // A variable that is text, in a policy of the old Version, looks like a name that can't be.
     if (IAM.test(format.head) && [...all, ...tracked].some(hasDollar)) kept.push(NAMED_WITH_DOLLAR)
-    const key = [all, kept, tracked].map((patterns) => patterns.map(({ id }) => id).join('\uE006')).join('\uE007')
-    let found = this.#found.get(key)
-    if (found === undefined) {
-      found = findWitnesses({ required: all, forbidden: kept, tracked }, this.#budget)
-      this.#found.set(key, found)
-    }
-    return found
+    return this.#search.find({ required: all, forbidden: kept, tracked })
   }
 }
 

@@ -6,6 +6,7 @@ import type { ResourceFormat, ResourceShape } from './resource-shapes.ts'
 import { slipPast } from './slip-past.ts'
 import {
   allPoints,
+  pointsOf,
   type Points,
   type SpaceResource,
   type SpaceStatement,
@@ -112,7 +113,7 @@ export function solve(
     const all = (1n << BigInt(found.length)) - 1n
     const obstacles = inTheWay.map(({ origin, points: own, resource }) => {
       const held = found.map(({ matched }) => holdsFor(resource, matched))
-      return { origin, points: [bits(held), ...own] }
+      return { origin, points: [pointsOf(held), ...own] }
     })
     const passage = slipPast([all, ...points], obstacles, { step, onBlocked })
     if (passage === undefined) return undefined
@@ -166,14 +167,9 @@ function covers(one: readonly Points[], other: readonly Points[]): boolean {
   return other.every((own, place) => (own & ~(one[place] ?? 0n)) === 0n)
 }
 
-function bits(flags: readonly boolean[]): Points {
-  return flags.reduce((points, flag, index) => (flag ? points | (1n << BigInt(index)) : points), 0n)
-}
-
 function firstOf(points: Points): number {
-  let index = 0
-  while (((points >> BigInt(index)) & 1n) === 0n) index += 1
-  return index
+  const digits = points.toString(2)
+  return digits.length - 1 - digits.lastIndexOf('1')
 }
 
 function valuesAt({ domains }: StatementSpace, points: readonly Points[]): Map<string, ContextValue | undefined> {

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/index.ts'
 import type { ContextValue } from '../policy/request-context.ts'
 import type { CredentialProfile } from './credential-profiles.ts'
 import { isBoundBy, type ProofStatement } from './proof-statements.ts'
-import { buildSpace, isUnknownKey, type StatementSpace } from './statement-space.ts'
+import { buildSpace, isUnknownKey, type SpaceOptions, type StatementSpace } from './statement-space.ts'
 import { variableKeys } from './text-pattern.ts'
 
 /**
@@ -24,7 +24,7 @@ const FRESH = 'sallyport-9'
 export function spacesOfStates(
   statements: readonly ProofStatement[],
   profile: CredentialProfile,
-  options: { catalogue: Catalogue; now: Date },
+  options: SpaceOptions,
 ): SpaceVariants[] {
   const states = profile.states ?? [profile]
   const [first] = states
@@ -48,7 +48,7 @@ export function spacesOfStates(
 function spaceVariants(
   statements: readonly ProofStatement[],
   profile: CredentialProfile,
-  options: { catalogue: Catalogue; now: Date },
+  options: SpaceOptions,
 ): SpaceVariants {
   const free = freeVariables(statements, profile, options.catalogue)
   if (free.size === 0) return { spaces: [buildSpace(statements, profile, options)], loose: undefined }

@@ -5,6 +5,7 @@ import type { CredentialProfile } from './credential-profiles.ts'
 import { buildDomains, type Domain } from './domains.ts'
 import { isWanted, type ProofStatement } from './proof-statements.ts'
 import { resourcePattern, variableKeys, type TextPattern } from './text-pattern.ts'
+import type { WitnessSearch } from './witness-search.ts'
 
 /** A set of points of a domain, a bit each. */
 export type Points = bigint
@@ -40,6 +41,7 @@ export interface StatementSpace {
 export interface SpaceOptions {
   readonly catalogue: Catalogue
   readonly now: Date
+  readonly search: WitnessSearch
   /** Values for keys that variables name and the credentials don't determine. */
   readonly assigned?: ReadonlyMap<string, ContextValue | undefined>
   /** Variables that have no value yet: take them for anything. */
@@ -49,7 +51,7 @@ export interface SpaceOptions {
 export function buildSpace(
   statements: readonly ProofStatement[],
   profile: CredentialProfile,
-  { catalogue, now, assigned = new Map(), loose = new Set() }: SpaceOptions,
+  { catalogue, now, search, assigned = new Map(), loose = new Set() }: SpaceOptions,
 ): StatementSpace {
   const fixed = new Map([...profile.known, ...assigned])
   const context = contextOf(fixed)
@@ -59,7 +61,7 @@ export function buildSpace(
   for (const { key, use } of left.flatMap((conditions) => conditions ?? [])) {
     usesByKey.set(key, [...(usesByKey.get(key) ?? []), use])
   }
-  const domains = buildDomains(usesByKey, profile, { catalogue, now, context })
+  const domains = buildDomains(usesByKey, profile, { catalogue, now, search, context })
   const contexts = domains.map(({ keys, points }) => points.map((point) => withPoint(fixed, keys, point)))
 
   const inSpace = statements.map((origin, index): SpaceStatement | undefined => {
@@ -157,9 +159,12 @@ function withPoint(
 }
 
 function pointsWhere(contexts: readonly RequestContext[], holds: (context: RequestContext) => boolean): Points {
-  let points = 0n
-  for (const [index, context] of contexts.entries()) if (holds(context)) points |= 1n << BigInt(index)
-  return points
+  return pointsOf(contexts.map(holds))
+}
+
+/** The points whose flag is set, the first one the lowest. */
+export function pointsOf(flags: readonly boolean[]): Points {
+  return BigInt(`0b0${flags.map(Number).toReversed().join('')}`)
 }
 
 export function allPoints({ points }: Domain): Points {

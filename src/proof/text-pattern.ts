@@ -49,16 +49,38 @@ export function shapePattern(shape: string): TextPattern {
   return finish(shape.split('').map((place) => ({ kind: 'one', characters: CLASSES[place] ?? place })))
 }
 
+const DIGIT: Step = { kind: 'one', characters: CLASSES['#'] ?? '' }
+const WORD: readonly Step[] = [
+  { kind: 'any', except: ':' },
+  { kind: 'run', except: ':' },
+]
+export const ACCOUNT_ID: TextPattern = finish(Array.from({ length: 12 }, () => DIGIT))
+/** Unique ids of users, and what they are for sessions of roles (IAM User Guide, "IAM identifiers"). */
+export const ID_OF_USER: TextPattern = finish([...literalSteps('AIDA', false), ...WORD])
+export const ID_OF_ROLE_SESSION: TextPattern = finish([
+  ...literalSteps('AROA', false),
+  ...WORD,
+  ...literalSteps(':', false),
+  ...WORD,
+])
+
+/** ARNs of the users of an account, or of any. */
+export function userArns(partition: string, accountId: string | undefined): TextPattern {
+  return finish([
+    ...literalSteps(`arn:${partition}:iam::`, false),
+    ...(accountId === undefined ? ACCOUNT_ID.steps : literalSteps(accountId, false)),
+    ...literalSteps(':user/', false),
+    { kind: 'run', except: ':' },
+    { kind: 'any', except: '/' },
+  ])
+}
+
 /** Names of actions, in lower case: those of a service, or of any. */
 export function actionShape(service: string | undefined): TextPattern {
-  const word: readonly Step[] = [
-    { kind: 'any', except: ':' },
-    { kind: 'run', except: ':' },
-  ]
   return finish([
-    ...(service === undefined ? word : literalSteps(service, false)),
+    ...(service === undefined ? WORD : literalSteps(service, false)),
     ...literalSteps(':', false),
-    ...word,
+    ...WORD,
   ])
 }
 

@@ -2,8 +2,9 @@ import { splitArnTokens } from '../policy/arn.ts'
 import { parsePattern, resolveTokens } from '../policy/pattern.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 import type { ConditionUse } from './condition-use.ts'
-import { findWitnesses, type PatternQuestion } from './find-witnesses.ts'
+import type { PatternQuestion } from './find-witnesses.ts'
 import { arnPattern, globPattern, type TextPattern } from './text-pattern.ts'
+import type { WitnessSearch } from './witness-search.ts'
 
 /** Texts of which one stands for each way of matching and not matching the values of the conditions. */
 export interface TextValues {
@@ -19,6 +20,7 @@ export function textsAround(
   uses: readonly ConditionUse[],
   forms: readonly Omit<PatternQuestion, 'tracked'>[],
   context: RequestContext,
+  search: WitnessSearch,
 ): TextValues {
   const patterns = new Map<string, TextPattern>()
   for (const use of uses) for (const pattern of patternsOf(use, context)) patterns.set(pattern.id, pattern)
@@ -27,7 +29,7 @@ export function textsAround(
   const tracked = new Set([...patterns.values()].filter(({ isLiteral }) => !isLiteral))
 
   for (;;) {
-    const found = forms.map((form) => findWitnesses({ ...form, tracked: [...tracked] }))
+    const found = forms.map((form) => search.find({ ...form, tracked: [...tracked] }))
     const texts = found.flatMap((witnesses) => witnesses.found.map(({ text }) => text))
     const taken = literals.filter((literal) => !tracked.has(literal) && texts.includes(literal.head))
     if (taken.length === 0) {

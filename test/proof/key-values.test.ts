@@ -5,6 +5,7 @@ import { compileCondition } from '../../src/policy/compile-condition.ts'
 import { RequestContext, type ContextValue } from '../../src/policy/index.ts'
 import { conditionUse } from '../../src/proof/condition-use.ts'
 import { keyValues, type KeyFacts } from '../../src/proof/key-values.ts'
+import { WitnessSearch } from '../../src/proof/witness-search.ts'
 
 interface Kind {
   readonly type: ConditionKeyType
@@ -243,7 +244,7 @@ function countComplete({ type, range, operators, operands, values }: Kind): { co
         return compiled.map((each) => (each.holds(context) ? '1' : '0')).join('')
       }
       const uses = sources.map((source) => conditionUse(source, true))
-      const known = keyValues(uses, { type, range, alwaysPresent: false }, new RequestContext())
+      const known = keyValues(uses, { type, range, alwaysPresent: false }, new RequestContext(), new WitnessSearch())
       count.all += 1
       if (!known.complete) return
       count.complete += 1
@@ -276,7 +277,12 @@ describe('keyValues', () => {
     const source = { operator, key: 'x:key', values: [operand] }
     const condition = compileCondition(source, true)!
     const holds = (at: RequestContext): boolean => condition.holds(at)
-    const known = keyValues([conditionUse(source, true)], { type, alwaysPresent: true }, new RequestContext())
+    const known = keyValues(
+      [conditionUse(source, true)],
+      { type, alwaysPresent: true },
+      new RequestContext(),
+      new WitnessSearch(),
+    )
     const outcomes = known.values.map((each) => holds(new RequestContext({ 'x:key': each })))
     expect(outcomes).toContain(holds(new RequestContext({ 'x:key': value })))
     expect(known.complete).toBe(false)
@@ -291,6 +297,7 @@ describe('keyValues', () => {
       sources.map((source) => conditionUse(source, true)),
       { type: 'String', alwaysPresent: true },
       new RequestContext(),
+      new WitnessSearch(),
     )
     const both = values.filter((value) =>
       sources.every((source) => compileCondition(source, true)!.holds(new RequestContext({ 'x:key': value }))),
@@ -305,6 +312,9 @@ describe('keyValues', () => {
       values: Array.from({ length: 60 }, (_, index) => `tag-${index}`),
     }
     const uses = Array.from({ length: 6 }, () => conditionUse(source, true))
-    expect(keyValues(uses, { type: 'ArrayOfString', alwaysPresent: false }, new RequestContext()).complete).toBe(false)
+    expect(
+      keyValues(uses, { type: 'ArrayOfString', alwaysPresent: false }, new RequestContext(), new WitnessSearch())
+        .complete,
+    ).toBe(false)
   })
 })

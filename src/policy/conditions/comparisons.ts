@@ -17,9 +17,23 @@ const COMPARISONS: readonly (readonly [string, Comparison])[] = [
  */
 export function comparisons(type: string, parse: (text: string) => number): ConditionOperators {
   const operators: Record<string, ConditionOperator> = {}
-  for (const [name, compare] of COMPARISONS) operators[type + name] = operator(parse, compare, false)
-  operators[`${type}NotEquals`] = operator(parse, (value, bound) => value === bound, true)
+  const parseAgain = remembering(parse)
+  for (const [name, compare] of COMPARISONS) operators[type + name] = operator(parseAgain, compare, false)
+  operators[`${type}NotEquals`] = operator(parseAgain, (value, bound) => value === bound, true)
   return operators
+}
+
+/** A value of the request is compared with all values of the policy, one after the other. */
+function remembering(parse: (text: string) => number): (text: string) => number {
+  let lastText = ''
+  let lastValue = parse(lastText)
+  return (text) => {
+    if (text !== lastText) {
+      lastValue = parse(text)
+      lastText = text
+    }
+    return lastValue
+  }
 }
 
 function operator(parse: (text: string) => number, compare: Comparison, negated: boolean): ConditionOperator {
