@@ -55,6 +55,8 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
       terminal.say(`\n${summary}`)
       terminal.say(invitation(cast, options.isFast))
       await stopSignal(context)
+      // Behind the ^C that the terminal shows.
+      terminal.say('')
     }
     context.print(summary)
     return asTold === steps ? 0 : EXIT_STATUS.TESTS_FAILED
