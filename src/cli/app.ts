@@ -15,6 +15,7 @@ interface RunsProgram {
 /** Commands whose program stands behind `--`, where it is cut off before the options are read. */
 const RUNS_PROGRAM: ReadonlyMap<string, RunsProgram> = new Map([
   ['exec', { words: 1, example: 'sallyport exec ana -- aws s3 ls' }],
+  ['serve', { words: 1, example: 'sallyport serve ana -- terraform apply' }],
   ['local', { words: 0, example: 'sallyport local -- npm test', others: BELOW_LOCAL }],
 ])
 

@@ -14,6 +14,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Route>>> = {
   logout: async () => (await import('./commands/logout.ts')).logoutCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   exec: async () => (await import('./commands/exec.ts')).execCommand,
+  shell: async () => (await import('./commands/shell.ts')).shellCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   'credential-process': async () => (await import('./commands/credential-process.ts')).credentialProcessCommand,
   'mfa-script': async () => (await import('./commands/mfa-script.ts')).mfaScriptCommand,

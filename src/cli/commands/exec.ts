@@ -1,12 +1,10 @@
 import { buildCommand } from '@stricli/core'
 import { SallyportError } from '../../errors.ts'
-import { sessionVariables, STALE_VARIABLES } from '../../session/export-formats.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { quote } from '../follow-ups.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { runChild } from '../run-child.ts'
-import { obtainSignedIn } from '../signed-in.ts'
+import { runWithSession } from '../run-with-session.ts'
 
 export const execCommand = buildCommand<SignInFlags, [string?], Context>({
   docs: {
@@ -31,14 +29,6 @@ export const execCommand = buildCommand<SignInFlags, [string?], Context>({
       })
     }
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
-    const { session } = await obtainSignedIn(this, connection, flags)
-    const { region, endpointVariables: endpoints } = connection
-    const environment: Record<string, string | undefined> = {
-      ...this.environment,
-      ...sessionVariables(session.credentials, { region, endpoints }),
-    }
-    for (const name of STALE_VARIABLES) delete environment[name]
-    const onTerminal = this.surroundings.stdin.isTTY === true
-    this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
+    await runWithSession(this, connection, flags, [program, ...args])
   },
 })
