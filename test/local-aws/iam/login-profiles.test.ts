@@ -134,7 +134,7 @@ describe('ChangePassword', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  test('remembers as many passwords as the account’s policy says', async () => {
+  test('remembers as many passwords as the account’s policy says', { timeout: 120_000 }, async () => {
     await using aws = await startLocalAws({
       users: { ana: { policies: ['IAMUserChangePassword'], password: 'First-Horse1' } },
     })
