@@ -27,7 +27,7 @@ test('three servers that start at once are one account, with one administrator a
 
 test('what one server answered, the others know at their next request', async () => {
   const servers = await shared.startServers(3)
-  for (let index = 0; index < 30; index++) {
+  for (let index = 0; index < 12; index++) {
     const UserName = `user-${index}`
     await iamAt(at(servers, index)).createUser({ UserName })
     expect((await iamAt(at(servers, index + 1)).getUser({ UserName })).User?.UserName).toBe(UserName)
@@ -138,7 +138,7 @@ test('after much work by all at once, all have the same state, and so has one th
   const servers = await shared.startServers(3)
   const clients = servers.map((aws) => iamAt(aws))
   const work = async (worker: number): Promise<void> => {
-    for (let step = 0; step < 12; step++) {
+    for (let step = 0; step < 8; step++) {
       const iam = at(clients, worker + step)
       // Several workers want the same names; each of them may be too late.
       const UserName = `user-${(worker * 5 + step) % 7}`
