@@ -40,5 +40,6 @@ export type {
   SessionKey,
   SessionStore,
   SpentCodes,
+  Turns,
   UserWithDevice,
 } from './ports/stores.ts'

@@ -10,6 +10,7 @@ import type { Folders } from '../src/disk/folders.ts'
 import { KnownUserFiles } from '../src/disk/known-users.ts'
 import { SessionCache } from '../src/disk/session-cache.ts'
 import { SpentCodeFiles } from '../src/disk/spent-code-files.ts'
+import { TurnFiles } from '../src/disk/turn-files.ts'
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from '../src/local-aws/index.ts'
 import type { EnrollmentPrompts, NewVirtualMfaDevice, SignInPrompts, Waiting } from '../src/ports.ts'
 import { decodeBase32, tokenCodeAt } from '../src/totp/index.ts'
@@ -87,6 +88,7 @@ function wirePorts(aws: LocalAws, folders: Folders) {
     aws: connectAws({ endpoints: { iam: endpoint, sts: endpoint }, region: 'us-east-1' }, clock),
     sessions: new SessionCache(folders),
     spentCodes: new SpentCodeFiles(folders, clock),
+    turns: new TurnFiles(folders),
     knownUsers: new KnownUserFiles(folders),
     enrollments: new EnrollmentFiles(folders),
     waiting,

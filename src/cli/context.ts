@@ -6,8 +6,9 @@ import { KnownUserFiles } from '../disk/known-users.ts'
 import { RotationFiles } from '../disk/rotation-files.ts'
 import { SessionCache } from '../disk/session-cache.ts'
 import { SpentCodeFiles } from '../disk/spent-code-files.ts'
+import { TurnFiles } from '../disk/turn-files.ts'
 import { Vault } from '../disk/vault.ts'
-import type { Aws, Clock, Enrollments, KeyStore, Rotations, SeedStore, SpentCodes, Waiting } from '../ports.ts'
+import type { Aws, Clock, Enrollments, KeyStore, Rotations, SeedStore, SpentCodes, Turns, Waiting } from '../ports.ts'
 import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
@@ -25,6 +26,7 @@ export interface Context extends CommandContext {
   readonly waiting: Waiting
   readonly followUps: FollowUps
   readonly sessions: SessionCache
+  readonly turns: Turns
   readonly vault: KeyStore & SeedStore
   readonly spentCodes: SpentCodes
   readonly knownUsers: KnownUserFiles
@@ -65,6 +67,7 @@ export function createContext(
     waiting: waitingOn(terminal, clock),
     followUps: new FollowUps(),
     sessions: new SessionCache(folders),
+    turns: new TurnFiles(folders),
     vault: new Vault(folders, passphraseFrom(environment, terminal)),
     spentCodes: new SpentCodeFiles(folders, clock),
     knownUsers: new KnownUserFiles(folders),

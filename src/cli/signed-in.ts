@@ -66,7 +66,7 @@ export function findConnectedUser(
 ): Promise<UserWithDevice> {
   const { endpoint, aws, mfaSerial, onThisComputer } = connection
   return findUser(
-    { aws, knownUsers: context.knownUsers, prompts: signInPrompts(context.terminal) },
+    { aws, knownUsers: context.knownUsers, turns: context.turns, prompts: signInPrompts(context.terminal) },
     {
       endpoint,
       accessKeyId: key.accessKeyId,

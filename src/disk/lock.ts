@@ -15,7 +15,9 @@ export interface LockHolder {
   readonly hint: string
 }
 
-const BETWEEN_TRIES_MS = 25
+const FIRST_PAUSE_MS = 25
+// Whoever waits for a person to type leaves the computer to those who work.
+const LONGEST_PAUSE_MS = 250
 
 /**
  * Does some work while no other process does work under the same lock. A lock dies with the process that holds it, however
@@ -49,8 +51,9 @@ async function takeLock(path: string, patienceMs: number): Promise<() => Promise
     if (holder.name !== before?.name || holder.since?.getTime() !== before.since?.getTime()) waitedMs = 0
     if (waitedMs >= patienceMs) throw held(path, holder)
     before = holder
-    await sleep(BETWEEN_TRIES_MS)
-    waitedMs += BETWEEN_TRIES_MS
+    const pauseMs = Math.min(FIRST_PAUSE_MS + waitedMs / 8, LONGEST_PAUSE_MS)
+    await sleep(pauseMs)
+    waitedMs += pauseMs
   }
 }
 

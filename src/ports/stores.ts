@@ -28,6 +28,17 @@ export interface ListedSession extends CachedSession {
   readonly key: SessionKey
 }
 
+/** Lets one process at a time do what many want to, such as asking a person. */
+export interface Turns {
+  /**
+   * Does the work when nobody else does work of this name, on this computer and as this user. Whoever waited looks
+   * again whether there still is anything to do. The turn of a process that is killed goes to exactly one that waits.
+   *
+   * @throws SallyportError `STORE_UNUSABLE` when one and the same process has had the turn for ten minutes.
+   */
+  inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result>
+}
+
 /** Sessions kept from one run to the next. */
 export interface SessionStore {
   /** `undefined` when there is none, or when what is there can't be read. */

@@ -7,6 +7,7 @@ import type {
   KnownUsers,
   MfaDevice,
   SignInPrompts,
+  Turns,
   UserWithDevice,
 } from '../ports.ts'
 
@@ -24,18 +25,40 @@ export interface UserQuestion {
 
 /**
  * The user of an access key and the device to sign in with: remembered, else from GetCallerIdentity and ListMFADevices.
- * A choice among several devices is remembered.
+ * A choice among several devices is remembered. Of any number of processes that don't know it yet one finds out.
  *
  * @throws SallyportError `NOT_SIGNED_IN` when there is no device that STS takes codes of; `USAGE` when the credentials
  *   are no user's.
  */
-export async function findUser(
-  { aws, knownUsers, prompts }: { aws: Aws; knownUsers: KnownUsers; prompts: SignInPrompts },
-  { endpoint, accessKeyId, loadAccessKey, serialNumber, askAgain }: UserQuestion,
-): Promise<UserWithDevice> {
-  const known = await knownUsers.find(endpoint, accessKeyId)
-  if (known && hasDevice(known) && !askAgain && [undefined, known.serialNumber].includes(serialNumber)) return known
+export async function findUser(ports: FindUserPorts, question: UserQuestion): Promise<UserWithDevice> {
+  const { endpoint, accessKeyId } = question
+  const known = await ports.knownUsers.find(endpoint, accessKeyId)
+  if (known && answers(known, question)) return known
+  // With a device that is remembered nobody has to choose.
+  if (known && hasDevice(known)) return askWhose(ports, question, known)
 
+  return ports.turns.inTurn(`user ${endpoint} ${accessKeyId}`, async () => {
+    const since = await ports.knownUsers.find(endpoint, accessKeyId)
+    return since && answers(since, question) ? since : askWhose(ports, question, since)
+  })
+}
+
+interface FindUserPorts {
+  readonly aws: Aws
+  readonly knownUsers: KnownUsers
+  readonly prompts: SignInPrompts
+  readonly turns: Turns
+}
+
+function answers(known: KnownUser, { serialNumber, askAgain }: UserQuestion): known is UserWithDevice {
+  return hasDevice(known) && !askAgain && [undefined, known.serialNumber].includes(serialNumber)
+}
+
+async function askWhose(
+  { aws, knownUsers, prompts }: FindUserPorts,
+  { endpoint, accessKeyId, loadAccessKey, serialNumber }: UserQuestion,
+  known: KnownUser | undefined,
+): Promise<UserWithDevice> {
   const credentials = await loadAccessKey()
   const identity = await aws.sts(credentials).getCallerIdentity()
   const { partition, account, arn, userName, localAwsInstanceId } = identity

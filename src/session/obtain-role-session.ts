@@ -1,8 +1,10 @@
 import type { AssumeRoleInput, CachedSession, SessionKey } from '../ports.ts'
 import { isFresh } from './freshness.ts'
 import {
+  findNewer,
   obtainSession,
   sessionKey,
+  turnOf,
   type ObtainedSession,
   type SessionWish,
   type SignInPorts,
@@ -19,17 +21,27 @@ export async function obtainRoleSession(
   role: AssumeRoleInput,
 ): Promise<ObtainedSession> {
   const key: SessionKey = { ...sessionKey(wish), role }
-  const cached = wish.renew ? undefined : await ports.sessions.find(key)
-  if (cached && isFresh(cached, ports.clock.now())) return { ...cached, key, reused: true }
+  const before = await ports.sessions.find(key)
+  if (before && !wish.renew && isFresh(before, ports.clock.now())) return { ...before, key, reused: true }
 
-  const source = await obtainSession(ports, wish)
-  try {
-    return await assumeRole(ports, source, key, role)
-  } catch (error) {
-    if (!source.reused || !isUnknownSession(error)) throw error
-    await ports.sessions.remove(source.key)
-    return assumeRole(ports, await obtainSession(ports, { ...wish, renew: true }), key, role)
-  }
+  return ports.turns.inTurn(turnOf(key), async () => {
+    const since = await findNewer(ports, key, before)
+    if (since) return { ...since, key, reused: true }
+    const source = await obtainSession(ports, wish)
+    try {
+      return await assumeRole(ports, source, key, role)
+    } catch (error) {
+      if (!source.reused || !isUnknownSession(error)) throw error
+      await drop(ports, source)
+      return assumeRole(ports, await obtainSession(ports, { ...wish, renew: false }), key, role)
+    }
+  })
+}
+
+/** Unless another process, which found out the same, has put a new one there. */
+async function drop({ sessions }: SignInPorts, { key, credentials }: ObtainedSession): Promise<void> {
+  const kept = await sessions.find(key)
+  if (kept?.credentials.sessionToken === credentials.sessionToken) await sessions.remove(key)
 }
 
 async function assumeRole(

@@ -1,5 +1,5 @@
 import { SallyportError } from '../errors.ts'
-import type { AccessKey, Aws, CachedSession, SessionKey, SignInPrompts, UserWithDevice } from '../ports.ts'
+import type { AccessKey, Aws, CachedSession, SessionKey, SignInPrompts, Sts, Turns, UserWithDevice } from '../ports.ts'
 import { isFresh } from './freshness.ts'
 import { signIn, type SignInStores } from './sign-in.ts'
 
@@ -9,6 +9,7 @@ const TRIES = 5
 export interface SignInPorts extends SignInStores {
   readonly aws: Aws
   readonly prompts: SignInPrompts
+  readonly turns: Turns
 }
 
 /** What a session is wanted for. */
@@ -31,27 +32,56 @@ export interface ObtainedSession extends CachedSession {
   readonly reused: boolean
 }
 
-/** The user's session: a fresh one that is kept, else a new one for a token code, which is asked again when it is wrong. */
+/**
+ * The user's session: a fresh one that is kept, else a new one for a token code, which is asked again when it is wrong. Of
+ * any number of processes that want it one asks, and the others take what that has got.
+ */
 export async function obtainSession(ports: SignInPorts, wish: SessionWish): Promise<ObtainedSession> {
   const key = sessionKey(wish)
-  const cached = wish.renew ? undefined : await ports.sessions.find(key)
-  if (cached && isFresh(cached, ports.clock.now())) return { ...cached, key, reused: true }
+  const before = await ports.sessions.find(key)
+  if (before && !wish.renew && isFresh(before, ports.clock.now())) return { ...before, key, reused: true }
 
-  const sts = ports.aws.sts(await wish.loadAccessKey())
-  if (wish.tokenCode !== undefined) {
-    return { ...(await signIn({ ...ports, sts }, key, wish.tokenCode)), key, reused: false }
-  }
+  return ports.turns.inTurn(turnOf(key), async () => {
+    const since = await findNewer(ports, key, before)
+    if (since) return { ...since, key, reused: true }
+    const sts = ports.aws.sts(await wish.loadAccessKey())
+    return { ...(await signInAnew({ ...ports, sts }, key, wish.tokenCode)), key, reused: false }
+  })
+}
+
+async function signInAnew(
+  ports: SignInPorts & { readonly sts: Sts },
+  key: SessionKey,
+  given: string | undefined,
+): Promise<CachedSession> {
+  if (given !== undefined) return signIn(ports, key, given)
 
   let again: string | undefined
   for (let tries = 1; ; tries += 1) {
     const tokenCode = await ports.prompts.askTokenCode(key.serialNumber, again)
     try {
-      return { ...(await signIn({ ...ports, sts }, key, tokenCode)), key, reused: false }
+      return await signIn(ports, key, tokenCode)
     } catch (error) {
       if (!(error instanceof SallyportError) || error.code !== 'TOKEN_CODE_REJECTED' || tries === TRIES) throw error
       again = error.hint === undefined ? error.message : `${error.message}: ${error.hint}`
     }
   }
+}
+
+/** The fresh session that came in the meantime: another process has asked for it. */
+export async function findNewer(
+  { sessions, clock }: Pick<SignInPorts, 'sessions' | 'clock'>,
+  key: SessionKey,
+  before: CachedSession | undefined,
+): Promise<CachedSession | undefined> {
+  const now = await sessions.find(key)
+  if (now?.credentials.sessionToken === before?.credentials.sessionToken) return undefined
+  return now && isFresh(now, clock.now()) ? now : undefined
+}
+
+/** What those wait for who want the same session. */
+export function turnOf(key: SessionKey): string {
+  return `session ${JSON.stringify(key)}`
 }
 
 /** What a user's session is kept under. */

@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { programOrSkip } from '../program.ts'
+import { openUserSide, type UserSide } from '../user-side.ts'
+import { ENTER, PROGRAM, runOnTerminal, type Typist } from './pseudo-terminal.ts'
+
+const users = { ana: { groups: ['Force_MFA'], mfa: true } }
+const passphrase = { SALLYPORT_VAULT_PASSPHRASE: 'four random words' }
+
+/** What stands between the callers and local AWS, and counts calls to STS for a session. */
+async function countSignIns(side: UserSide): Promise<AsyncDisposable & { readonly url: string; count(): number }> {
+  const requests: string[] = []
+  const front = createServer((caller) => {
+    const aws = connect(Number(new URL(side.aws.endpoint).port), '127.0.0.1')
+    const index = requests.push('') - 1
+    caller.on('data', (bytes) => (requests[index] += bytes.toString('latin1')))
+    caller.pipe(aws).pipe(caller)
+    caller.on('error', () => aws.destroy())
+    aws.on('error', () => caller.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(front, 'listening')
+  return {
+    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    count: () => requests.join('\n').split('Action=GetSessionToken').length - 1,
+    async [Symbol.asyncDispose]() {
+      front.close()
+    },
+  }
+}
+
+/** Puts the key of `ana` into the vault. */
+async function keepKey(side: UserSide, environment: Record<string, string>): Promise<void> {
+  const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
+  const file = join(side.home, '.aws', 'credentials')
+  await mkdir(join(side.home, '.aws'), { recursive: true })
+  await writeFile(file, `[ana]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`)
+  const added = await side.sallyport(['key', 'add', 'ana', '--from-credentials-file', 'ana'], environment)
+  expect(added).toMatchObject({ status: 0 })
+  await writeFile(file, '')
+}
+
+/** So many calls at once in one terminal, as of programs whose streams are theirs; the answers go to files. */
+function callAtOnce(side: UserSide, shell: string, count: number, environment: Record<string, string>): Typist {
+  const call = `"${process.execPath}" "${PROGRAM}" credential-process ana`
+  const script =
+    `i=0; while [ $i -lt ${count} ]; do ${call} >out.$i 2>err.$i </dev/null & i=$((i + 1)); done; ` +
+    'wait; echo everyone has ended'
+  return runOnTerminal(shell, ['-c', `cd "${side.home}" && { ${script}; }`], { ...side.environment, ...environment })
+}
+
+async function answersOf(side: UserSide): Promise<string[]> {
+  const names = (await readdir(side.home)).filter((name) => name.startsWith('out.'))
+  return Promise.all(names.map((name) => readFile(join(side.home, name), 'utf8')))
+}
+
+describe('many calls of credential-process at once, with nothing in the cache', { timeout: 300_000 }, () => {
+  test('100 of them: one prompt, one call to STS, and all are answered', async ({ skip }) => {
+    const shell = programOrSkip(skip, 'sh')
+    await using side = await openUserSide({ users })
+    await using front = await countSignIns(side)
+    const environment = { ...passphrase, AWS_ENDPOINT_URL: front.url }
+    await keepKey(side, environment)
+    const terminal = callAtOnce(side, shell, 100, environment)
+    await terminal.sees(/Token code of/)
+    // Whoever else asked would wait for an answer without end.
+    terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    await terminal.sees(/everyone has ended/)
+    await terminal.ended()
+    const answers = await answersOf(side)
+    expect(answers).toHaveLength(100)
+    expect(JSON.parse(answers[0] ?? '')).toMatchObject({ Version: 1, AccountId: side.aws.accountId })
+    expect(new Set(answers).size).toBe(1)
+    expect(front.count()).toBe(1)
+  })
+
+  test('when the one that asks is killed, one of the others asks again', async ({ skip }) => {
+    const shell = programOrSkip(skip, 'sh')
+    await using side = await openUserSide({ users })
+    await using front = await countSignIns(side)
+    const environment = { ...passphrase, AWS_ENDPOINT_URL: front.url }
+    await keepKey(side, environment)
+    const terminal = callAtOnce(side, shell, 4, environment)
+    await terminal.sees(/Token code of/)
+    const turns = join(side.folders.state, 'turns')
+    const owners = await Promise.all((await readdir(turns)).map((name) => readFile(join(turns, name), 'utf8')))
+    expect(owners).toHaveLength(1)
+    process.kill(Number(JSON.parse(owners[0] ?? '').processId), 'SIGKILL')
+    await terminal.sees(/Token code of/)
+    terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    await terminal.sees(/everyone has ended/)
+    await terminal.ended()
+    const answers = await answersOf(side)
+    expect(answers.filter((answer) => answer === '')).toHaveLength(1)
+    expect(new Set(answers.filter((answer) => answer !== '')).size).toBe(1)
+    expect(front.count()).toBe(1)
+  })
+})
