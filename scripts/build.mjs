@@ -11,7 +11,7 @@ import { managedPoliciesPack, managedPoliciesSource } from './generate-managed-p
 import { buildStamp, root } from './stamp.mjs'
 import { thirdPartyNotices } from './third-party-notices.mjs'
 
-const libraryParts = ['totp', 'sigv4', 'policy', 'local-aws']
+const libraryParts = ['totp', 'sigv4', 'policy', 'local-aws', 'credentials']
 
 /** Builds into a folder beside `dist/` and swaps the two at the end: `dist/` is whole or missing, never half. */
 export async function build() {

@@ -1,0 +1,34 @@
+import { findFolders } from '../disk/folders.ts'
+import { SpentCodeFiles } from '../disk/spent-code-files.ts'
+import { SallyportError } from '../errors.ts'
+import { matchSixDigits } from '../session/token-code.ts'
+import { systemClock } from '../system-clock.ts'
+import { askUnseen } from './ask-unseen.ts'
+
+/** How often an answer that can't be right is asked again. */
+const TRIES = 5
+
+/**
+ * The SDK's `mfaCodeProvider`, for `fromIni` and `fromTemporaryCredentials` with a role whose profile has `mfa_serial`: asks for a
+ * code on the controlling terminal, unseen. One that this computer has used already is asked again before AWS refuses it.
+ *
+ * @param mfaSerial - The device, as the SDK names it.
+ * @returns Six digits.
+ * @throws SallyportError `USAGE` where there is no terminal; `INTERRUPTED` after Ctrl-C.
+ */
+export async function mfaCodeProvider(mfaSerial: string): Promise<string> {
+  const spentCodes = new SpentCodeFiles(findFolders(process.env), systemClock)
+  let again = ''
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const tokenCode = matchSixDigits(await askUnseen(`${again}Token code of ${mfaSerial}: `))
+    if (tokenCode === undefined) again = 'six digits, please. '
+    else if (await spentCodes.isSpent(mfaSerial, tokenCode)) again = 'this code was used already: wait for the next. '
+    else {
+      await spentCodes.add(mfaSerial, tokenCode)
+      return tokenCode
+    }
+  }
+  throw new SallyportError('TOKEN_CODE_REJECTED', `no usable token code of ${mfaSerial} was given`, {
+    hint: 'type the six digits that the device shows; each code works once',
+  })
+}
