@@ -4,11 +4,13 @@ import { compilePolicy, type CompiledPolicy } from '../../policy/compile-policy.
 import { parsePolicy } from '../../policy/parse-policy.ts'
 import { matchPrincipal, NAMED } from '../../policy/principal.ts'
 import { ActionAnswers } from '../answer-actions.ts'
-import type { ProfileName, ProofSubject } from '../credential-profiles.ts'
-import { listStatements, type Gate } from '../proof-statements.ts'
+import type { ClassAnswer } from '../answer.ts'
+import type { CredentialProfile, ProfileName, ProofSubject } from '../credential-profiles.ts'
+import { listStatements, type Gate, type ProofStatement } from '../proof-statements.ts'
 import { isAllow } from '../prove.ts'
 import { finding, type Finding } from './finding.ts'
 import { findCauses } from './mfa-statements.ts'
+import { isExample, trustedUsers, usersLike } from './trust-subjects.ts'
 
 export interface TrustInput {
   readonly trust: CompiledPolicy
@@ -29,70 +31,88 @@ const WITHOUT_MFA: readonly ProfileName[] = ['longTermKey', 'sessionWithoutMfa']
 export function judgeTrust(input: TrustInput): Finding[] {
   const gate: Gate = { layer: 'trust', level: undefined, isOld: false, policies: [input.trust] }
   const statements = listStatements([gate])
-  return subjectsOf(input).flatMap((subject) => {
-    const answers = new ActionAnswers({
-      ...input,
-      subject,
-      statements,
-      confirm: (request) => decide({ identity: [ALLOW_ALL], trust: input.trust }, request).effect === 'allowed',
-      asking(all, { profile }) {
-        const named = all.filter(({ origin: { statement } }) => {
-          const { principal } = statement
-          return principal !== undefined && matchPrincipal(principal, profile.principal, false) !== NAMED.NOT
-        })
-        const allows = named.filter(({ origin }) => isAllow(origin))
-        if (allows.length === 0) return { questions: [], silentGate: gate }
-        const avoided = named.filter(({ origin }) => !isAllow(origin))
-        return { questions: [{ groups: [allows], avoided }], silentGate: undefined }
-      },
-    })
-    const open = WITHOUT_MFA.filter((name) => answers.one(name, 'sts:AssumeRole', '*')?.kind === 'open')
-    return open.length === 0 ? [] : [trustFinding(subject, open, statements)]
+  return trustedUsers(input.trust, input).flatMap(({ example, all }) => {
+    const open = openTo(example, input, gate)
+    if (open.length > 0) return [trustFinding(example, open, statements)]
+    return all === undefined ? notProvedFor(example) : judgeAll(all)
+  })
+
+  /** Whether it is open hangs on who they are: look for one to whom it is. */
+  function judgeAll(all: ProofSubject): Finding[] {
+    const answers = answersFor(all, input, gate)
+    const like = WITHOUT_MFA.flatMap((name) => usersLike(assuming(answers, name), all))
+    for (const user of like) {
+      const open = openTo(user, input, gate)
+      if (open.length > 0) return [trustFinding(user, open, statements)]
+    }
+    return notProvedFor(all)
+  }
+
+  function notProvedFor(subject: ProofSubject): Finding[] {
+    const answers = answersFor(subject, input, gate)
+    const unsettled = WITHOUT_MFA.filter((name) => assuming(answers, name).kind !== 'closed')
+    if (unsettled.length === 0) return []
+    const message = `the search for a request by which ${nameOf(subject)} can assume the role without MFA did not come to an end: they may`
+    const advice = 'write the conditions of the trust policy more plainly, and ask for MFA in each statement'
+    return [finding('not-proved', 'critical', { kind: 'gap', message, advice, credentials: unsettled, statements })]
+  }
+}
+
+function answersFor(subject: ProofSubject, input: TrustInput, gate: Gate): ActionAnswers {
+  return new ActionAnswers({
+    ...input,
+    subject,
+    statements: listStatements([gate]),
+    confirm: (request) => decide({ identity: [ALLOW_ALL], trust: input.trust }, request).effect === 'allowed',
+    asking(all, { profile }) {
+      const named = all.filter(({ origin }) => isNamed(origin, profile))
+      const allows = named.filter(({ origin }) => isAllow(origin))
+      if (allows.length === 0) return { questions: [], silentGate: gate }
+      const avoided = named.filter(({ origin }) => !isAllow(origin))
+      return { questions: [{ groups: [allows], avoided }], silentGate: undefined }
+    },
   })
 }
 
+/** Of users of any account, a Deny that doesn't name everybody leaves some out. */
+function isNamed(origin: ProofStatement, { principal: caller, standsFor }: CredentialProfile): boolean {
+  const { principal } = origin.statement
+  if (principal === undefined || matchPrincipal(principal, caller, false) === NAMED.NOT) return false
+  return standsFor !== 'usersOfAnyAccount' || isAllow(origin) || principal.entries.some(({ value }) => value === '*')
+}
+
+function assuming(answers: ActionAnswers, name: ProfileName): ClassAnswer {
+  return answers.one(name, 'sts:AssumeRole', '*') ?? { kind: 'closed', closedBy: [], silentGate: undefined }
+}
+
+function openTo(subject: ProofSubject, input: TrustInput, gate: Gate): ProfileName[] {
+  const answers = answersFor(subject, input, gate)
+  return WITHOUT_MFA.filter((name) => assuming(answers, name).kind === 'open')
+}
+
+function nameOf(subject: ProofSubject): string {
+  const { standsFor, partition, accountId, path, name } = subject
+  if (standsFor === 'usersOfAnyAccount') return 'users of some account'
+  return isExample(subject) ? `users of account ${accountId}` : `arn:${partition}:iam::${accountId}:user${path}${name}`
+}
+
 function trustFinding(
-  { partition, accountId, path, name }: ProofSubject,
+  subject: ProofSubject,
   credentials: readonly ProfileName[],
-  statements: ReturnType<typeof listStatements>,
+  statements: readonly ProofStatement[],
 ): Finding {
   const causes = findCauses(statements)
-  const who =
-    name === ANYBODY ? `users of account ${accountId}` : `arn:${partition}:iam::${accountId}:user${path}${name}`
   const reason =
     causes.length === 0 ? "the trust policy doesn't ask for MFA" : causes.map((cause) => cause.reason).join('; ')
   return finding('trust-without-mfa', 'high', {
     kind: 'gap',
-    message: `${who} can assume the role with ${credentials.length === 2 ? 'a key' : credentials.map(nameOf).join(', ')} alone: ${reason}`,
+    message: `${nameOf(subject)} can assume the role with ${credentials.length === 2 ? 'a key' : credentials.map(titleOf).join(', ')} alone: ${reason}`,
     advice: `write "Bool": {"aws:MultiFactorAuthPresent": "true"} in the trust policy; MFA counts at AssumeRole only, never in the role's session`,
     credentials,
     statements: causes.length === 0 ? statements : causes.map(({ statement }) => statement),
   })
 }
 
-function nameOf(profile: ProfileName): string {
+function titleOf(profile: ProfileName): string {
   return profile === 'longTermKey' ? 'a long-term key' : 'a session without MFA'
-}
-
-const ANYBODY = 'any-user'
-
-/** A user for each principal that is one or can be one. */
-function subjectsOf({ trust, accountId, partition }: TrustInput): ProofSubject[] {
-  const entries = trust.document.statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap(({ principal }) => principal?.entries ?? [])
-    .filter(({ type }) => type === 'AWS')
-  const subjects = new Map<string, ProofSubject>()
-  for (const { value } of entries) {
-    const user = /^arn:([\w-]+):iam::(\d{12}):user(\/(?:.*\/)?)([^/]+)$/.exec(value)
-    const account = /^(?:arn:([\w-]+):iam::)?(\d{12})(?::root)?$/.exec(value)
-    if (user !== null) subjects.set(value, subject(user[2], user[1], user[3], user[4]))
-    else if (account !== null) subjects.set(value, subject(account[2], account[1]))
-    else if (value === '*') subjects.set(value, subject(accountId))
-  }
-  return [...subjects.values()]
-
-  function subject(account = accountId, itsPartition = partition, path = '/', name = ANYBODY): ProofSubject {
-    return { accountId: account, partition: itsPartition, path, name, type: 'User' }
-  }
 }
