@@ -1,3 +1,6 @@
+import { closeSync, openSync } from 'node:fs'
+import { constants, devNull } from 'node:os'
+import { isatty } from 'node:tty'
 import { EXIT_STATUS } from '../errors.ts'
 import { systemClock } from '../system-clock.ts'
 import { reportFailure } from './report-failure.ts'
@@ -9,14 +12,17 @@ const signals = new Signals()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
   process.on(signal, () => signals.deliver(signal))
 
+const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor))
+
 // A reader that has seen enough (`| head`) is no failure of ours; a disk that is full is one to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
+  if (isGone(error)) return
+  if (error.code === 'EPIPE') leave(0)
   process.stderr.write(`sallyport: standard output can't be written (${String(error.code)})\n`)
-  process.exit(EXIT_STATUS.STORE_UNUSABLE)
+  leave(EXIT_STATUS.STORE_UNUSABLE)
 })
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : EXIT_STATUS.STORE_UNUSABLE)
+  if (!isGone(error)) leave(error.code === 'EPIPE' ? 0 : EXIT_STATUS.STORE_UNUSABLE)
 })
 
 // Nothing is left to wait for, and the command has not come to its end: that must not look like success.
@@ -37,7 +43,26 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 void answer()
 
+/** Whether the terminal was closed: nobody reads any more, and SIGHUP ends the command in its own way. */
+function isGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EIO' && terminals.length > 0
+}
+
+/** As `process.exit`, on a terminal that is gone, too: Node would abort at setting it back, and leave its memory, secrets and all, in a core file. */
+function leave(status: number): never {
+  for (const descriptor of terminals) {
+    if (isatty(descriptor)) continue
+    closeSync(descriptor)
+    // The lowest number that is free is the one that was closed.
+    openSync(devNull, 'r+')
+  }
+  process.exit(status)
+}
+
 async function answer(): Promise<void> {
+  process.stdin.on('error', (error) => {
+    if (!isGone(error)) endWithBug(error)
+  })
   const status = await run(process.argv.slice(2), {
     environment,
     stdin: process.stdin,
@@ -48,7 +73,7 @@ async function answer(): Promise<void> {
     signals,
   })
   await Promise.all([process.stdout, process.stderr].map(flushed))
-  process.exit(status)
+  leave(status)
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
@@ -58,7 +83,9 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 function endWithBug(error: unknown): void {
+  // A question's reader can't set the terminal back.
+  if (error instanceof Error && isGone(error)) leave(128 + constants.signals.SIGHUP)
   const failure = reportFailure(error, process.env['SALLYPORT_DEBUG'] === '1')
   process.stderr.write(`${failure.text}\n`)
-  process.exit(failure.status)
+  leave(failure.status)
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { programOrSkip } from '../program.ts'
 import { openUserSide } from '../user-side.ts'
 import { CTRL_C, PROGRAM, runOnTerminal } from './pseudo-terminal.ts'
 
@@ -57,4 +58,43 @@ describe('exec', () => {
     })
     expect(await once(child, 'exit')).toEqual([137, null])
   })
+})
+
+// Closes the terminal of a program when it has written something, and prints how the program ended.
+const CLOSES_TERMINAL = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(terminal, 1)
+os.close(terminal)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`
+
+describe('a terminal that is closed', () => {
+  beforeEach(({ skip }) => {
+    programOrSkip(skip, 'python3')
+  })
+
+  for (const [args, statuses] of [
+    [['login'], [129]],
+    // What it says first may come before it listens for the signal that stops it.
+    [
+      ['local', '--port', '0'],
+      [0, 129],
+    ],
+    [['exec', '--', 'sh', '-c', 'echo begun; cat'], [129]],
+  ] as const) {
+    test(`ends ${args.join(' ')} in its own way, without a core file`, async () => {
+      await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
+      const key = side.keyOf('ana')
+      if (args[0] === 'exec') await side.sallyport(['login', '--token-code', side.aws.tokenCode('ana')], key)
+      const child = spawn('python3', ['-c', CLOSES_TERMINAL, process.execPath, PROGRAM, ...args], {
+        env: { ...side.environment, ...key, TERM: 'xterm' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const [told] = await once(child.stdout, 'data')
+      expect(statuses).toContain(Number(String(told)))
+    })
+  }
 })
