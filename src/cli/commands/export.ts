@@ -8,7 +8,11 @@ import { obtainSignedIn } from '../signed-in.ts'
 
 const FORMATS = ['bash', 'zsh', 'sh', 'fish', 'powershell', 'json'] as const
 
-type Flags = SignInFlags & { readonly format?: (typeof FORMATS)[number]; readonly json?: boolean }
+type Flags = SignInFlags & {
+  readonly format?: (typeof FORMATS)[number]
+  readonly json?: boolean
+  readonly renew?: boolean
+}
 
 export const exportCommand = buildCommand<Flags, [string?], Context>({
   docs: {
@@ -32,6 +36,7 @@ export const exportCommand = buildCommand<Flags, [string?], Context>({
         optional: true,
         brief: 'For which shell (found out from SHELL when left out), or json',
       },
+      renew: { kind: 'boolean', optional: true, withNegated: false, brief: 'A new session although one is fresh' },
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'The same as --format json' },
     },
     positional: profileArgument,
