@@ -1,11 +1,10 @@
 import { chooseEndpoints, endpointVariables, isLoopback, type Endpoints } from '../aws/endpoints.ts'
-import type { Profile } from '../disk/aws-config.ts'
 import { SallyportError } from '../errors.ts'
 import type { AssumeRoleInput, Aws } from '../ports.ts'
-import { roleDuration } from '../session/duration.ts'
 import type { Context } from './context.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { findLongTermKey, readProfileSource, type LongTermKey } from './long-term-key.ts'
+import { findRoleChain } from './role-chain.ts'
 
 /** All that a profile and the options say about where to go, and as whom. */
 export interface Connection {
@@ -25,7 +24,7 @@ export interface Connection {
   readonly mfaSerial: string | undefined
   /** The profile's `duration_seconds`, for the user's session. */
   readonly durationSeconds: number | undefined
-  /** For a profile with `role_arn`. */
+  /** For a profile with `role_arn`: with the roles on the way to it. */
   readonly role: AssumeRoleInput | undefined
   findKey(): Promise<LongTermKey>
 }
@@ -41,8 +40,8 @@ export async function openConnection(
   const inEnvironment = environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined
   const name = argument ?? inEnvironment ?? 'default'
   const asked = await readProfileSource(context, name, (argument ?? inEnvironment) !== undefined)
-  const source = sourceProfile(asked.profile, (other) => asked.config.findProfile(other))
-  const from = source ?? asked.profile
+  const chain = asked.profile && findRoleChain(asked.profile, (other) => asked.config.findProfile(other))
+  const from = chain?.user ?? asked.profile
 
   const endpointSources = {
     option: flags.endpointUrl,
@@ -63,7 +62,7 @@ export async function openConnection(
     terminal.say(`IAM calls go to ${endpoints.iam ?? 'AWS'}, STS calls to ${endpoints.sts ?? 'AWS'}`)
   }
 
-  const profileName = source?.name ?? name
+  const profileName = chain?.user.name ?? name
   const endpoint = endpoints.sts ?? 'aws'
   return {
     named: argument,
@@ -76,11 +75,11 @@ export async function openConnection(
     region,
     mfaSerial: asked.profile?.mfaSerial ?? from?.mfaSerial,
     durationSeconds: asked.profile?.roleArn === undefined ? from?.durationSeconds : undefined,
-    role: roleOf(asked.profile),
+    role: chain?.role,
     findKey: () =>
       findLongTermKey(context, {
         name: profileName,
-        named: argument !== undefined || source !== undefined,
+        named: argument !== undefined || chain !== undefined,
         profile: from,
         endpoint,
         yes: flags.yes ?? false,
@@ -94,35 +93,4 @@ function requireRegion(region: string | undefined): void {
   throw new SallyportError('USAGE', `\`${region}\` is no name of a Region`, {
     hint: 'name one such as us-east-1: with --region, in AWS_REGION, or as region of the profile',
   })
-}
-
-function sourceProfile(profile: Profile | undefined, find: (name: string) => Profile | undefined): Profile | undefined {
-  if (profile?.roleArn === undefined) return undefined
-  if (profile.sourceProfile === undefined) {
-    throw new SallyportError('USAGE', `profile \`${profile.name}\` has a role_arn but no source_profile`, {
-      hint: 'add source_profile = NAME, the profile of the user who assumes the role',
-    })
-  }
-  if (profile.sourceProfile === profile.name) return { ...profile, roleArn: undefined }
-  const source = find(profile.sourceProfile)
-  if (source?.roleArn !== undefined) {
-    throw new SallyportError(
-      'USAGE',
-      `source_profile \`${source.name}\` is itself a role, and role chains are not built yet`,
-      {
-        hint: 'name a profile with the long-term key of a user',
-      },
-    )
-  }
-  return source ?? { ...profile, name: profile.sourceProfile, roleArn: undefined, plainTextKey: undefined }
-}
-
-function roleOf(profile: Profile | undefined): AssumeRoleInput | undefined {
-  if (profile?.roleArn === undefined) return undefined
-  return {
-    roleArn: profile.roleArn,
-    roleSessionName: profile.roleSessionName ?? 'sallyport',
-    durationSeconds: roleDuration(profile.durationSeconds),
-    externalId: profile.externalId,
-  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SessionKey } from '../ports.ts'
+import type { AssumeRoleInput, SessionKey } from '../ports.ts'
 
 /** The name of the file that holds a session: a hash of all that tells it from others. */
 export function sessionFileName(key: SessionKey): string {
@@ -13,7 +13,12 @@ export function sessionFileName(key: SessionKey): string {
     key.userName,
     key.serialNumber,
     key.durationSeconds,
-    role ? [role.roleArn, role.roleSessionName, role.durationSeconds, role.externalId ?? null] : null,
+    role ? partsOf(role) : null,
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+function partsOf({ roleArn, roleSessionName, durationSeconds, externalId, source }: AssumeRoleInput): unknown[] {
+  const parts = [roleArn, roleSessionName, durationSeconds, externalId ?? null]
+  return source ? [...parts, partsOf(source)] : parts
 }

@@ -57,5 +57,6 @@ function parseRole(role: unknown): AssumeRoleInput | undefined {
     roleSessionName: requireText(role, 'roleSessionName'),
     durationSeconds: requireNumber(role, 'durationSeconds'),
     externalId: optionalText(role, 'externalId'),
+    source: parseRole(role['source']),
   }
 }

@@ -54,4 +54,6 @@ export interface AssumeRoleInput {
   readonly roleSessionName: string
   readonly durationSeconds: number
   readonly externalId?: string | undefined
+  /** The role whose session assumes it; `undefined` when the user's does. */
+  readonly source?: AssumeRoleInput | undefined
 }

@@ -7,6 +7,8 @@ const LONGEST_SESSION_SECONDS = 129_600
 // AWS: a longer session of the root user is cut to this without a word.
 const LONGEST_ROOT_SESSION_SECONDS = 3600
 const LONGEST_ROLE_SESSION_SECONDS = 43_200
+// AWS: of a role that a role's session assumes, whatever the role's own maximum is.
+const LONGEST_CHAINED_SECONDS = 3600
 
 /**
  * How long a user's session is asked for (STS API Reference, "GetSessionToken").
@@ -26,8 +28,14 @@ export function sessionDuration(requested: number | undefined, userName: string)
 }
 
 /** How long a role's session is asked for; the role's own maximum may be less (STS API Reference, "AssumeRole"). */
-export function roleDuration(requested: number | undefined): number {
-  return within(requested ?? 3600, LONGEST_ROLE_SESSION_SECONDS, 'a session of a role lasts 15 min to 12 h')
+export function roleDuration(requested: number | undefined, isChained: boolean): number {
+  return isChained
+    ? within(
+        requested ?? 3600,
+        LONGEST_CHAINED_SECONDS,
+        'a session of a role that another role assumes lasts 15 min to 1 h',
+      )
+    : within(requested ?? 3600, LONGEST_ROLE_SESSION_SECONDS, 'a session of a role lasts 15 min to 12 h')
 }
 
 function within(seconds: number, longest: number, why: string): number {

@@ -12,8 +12,8 @@ import {
 import { isUnknownSession } from './rejection.ts'
 
 /**
- * A role's session from a user's MFA session, for which AWS asks no further code. Kept, and reused while fresh. When AWS
- * no longer knows the user's session, that is dropped and the user signs in once more.
+ * A role's session from a user's MFA session, or from that of the role before it: AWS asks no further code for either.
+ * Kept, and reused while fresh. When AWS no longer knows the session it is made from, that is dropped and made once more.
  */
 export async function obtainRoleSession(
   ports: SignInPorts,
@@ -27,15 +27,19 @@ export async function obtainRoleSession(
   return ports.turns.inTurn(turnOf(key), async () => {
     const since = await findNewer(ports, key, before)
     if (since) return { ...since, key, reused: true }
-    const source = await obtainSession(ports, wish)
+    const source = await obtainSource(ports, wish, role)
     try {
       return await assumeRole(ports, source, key, role)
     } catch (error) {
       if (!source.reused || !isUnknownSession(error)) throw error
       await drop(ports, source)
-      return assumeRole(ports, await obtainSession(ports, { ...wish, renew: false }), key, role)
+      return assumeRole(ports, await obtainSource(ports, { ...wish, renew: false }, role), key, role)
     }
   })
+}
+
+function obtainSource(ports: SignInPorts, wish: SessionWish, { source }: AssumeRoleInput): Promise<ObtainedSession> {
+  return source ? obtainRoleSession(ports, wish, source) : obtainSession(ports, wish)
 }
 
 /** Unless another process, which found out the same, has put a new one there. */

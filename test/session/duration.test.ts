@@ -21,8 +21,8 @@ describe('sessionDuration, STS API Reference "GetSessionToken"', () => {
 
 describe('roleDuration, STS API Reference "AssumeRole"', () => {
   test('an hour unless asked for more, and 12 hours at most', () => {
-    expect(roleDuration(undefined)).toBe(3600)
-    expect(roleDuration(43_200)).toBe(43_200)
-    expect(() => roleDuration(43_201)).toThrow('a session of a role lasts 15 min to 12 h')
+    expect(roleDuration(undefined, false)).toBe(3600)
+    expect(roleDuration(43_200, false)).toBe(43_200)
+    expect(() => roleDuration(43_201, false)).toThrow('a session of a role lasts 15 min to 12 h')
   })
 })
