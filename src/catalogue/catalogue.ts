@@ -12,6 +12,8 @@ export class Catalogue {
   readonly #opened = new Map<string, Service>()
   readonly #actions = new Map<string, ReadonlyMap<string, ActionEntry>>()
   #keysByName: ReadonlyMap<string, ConditionKeyEntry> | undefined
+  /** The keys with a part that varies. */
+  #keyPatterns: readonly (readonly [string, ConditionKeyEntry])[] = []
 
   constructor(date: string, keys: readonly ConditionKeyEntry[], sections: ReadonlyMap<string, string>) {
     this.date = date
@@ -44,12 +46,15 @@ export class Catalogue {
 
   /** @param name - In any letter case; `aws:PrincipalTag/team` is found as `aws:PrincipalTag/${TagKey}`. */
   findConditionKey(name: string): ConditionKeyEntry | undefined {
-    this.#keysByName ??= new Map(this.#keys.map((key) => [key.name.replace(VARIABLE_PART, '*').toLowerCase(), key]))
+    this.#keysByName ??= this.#indexKeys()
     const wanted = name.toLowerCase()
-    const exact = this.#keysByName.get(wanted)
-    if (exact !== undefined) return exact
-    for (const [pattern, key] of this.#keysByName) if (pattern.includes('*') && fits(pattern, wanted)) return key
-    return undefined
+    return this.#keysByName.get(wanted) ?? this.#keyPatterns.find(([pattern]) => fits(pattern, wanted))?.[1]
+  }
+
+  #indexKeys(): ReadonlyMap<string, ConditionKeyEntry> {
+    const byName = new Map(this.#keys.map((key) => [key.name.replace(VARIABLE_PART, '*').toLowerCase(), key]))
+    this.#keyPatterns = [...byName].filter(([pattern]) => pattern.includes('*'))
+    return byName
   }
 
   /** All keys of all services, the global ones first. */

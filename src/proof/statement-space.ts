@@ -62,15 +62,12 @@ export function buildSpace(
     usesByKey.set(key, [...(usesByKey.get(key) ?? []), use])
   }
   const domains = buildDomains(usesByKey, profile, { catalogue, now, search, context })
-  const contexts = domains.map(({ keys, points }) => points.map((point) => withPoint(fixed, keys, point)))
+  const held = domains.map((domain) => pointsOfStatements(domain, left, fixed))
 
   const inSpace = statements.map((origin, index): SpaceStatement | undefined => {
     const conditions = left[index]
     if (conditions === undefined) return undefined
-    const points = domains.map((domain, place) => {
-      const own = conditions.filter(({ key }) => domain.keys.includes(key))
-      return pointsWhere(contexts[place] ?? [], (at) => own.every(({ holds }) => holds(at)))
-    })
+    const points = held.map((ofStatements) => ofStatements[index] ?? 0n)
     const resource = spaceResource(origin, context, loose)
     // It never applies if it does at none of all points; where there may be more points, that isn't known.
     const isNever = points.some((own, place) => own === 0n && domains[place]?.complete === true)
@@ -80,7 +77,9 @@ export function buildSpace(
 }
 
 export function contextOf(values: Iterable<readonly [string, ContextValue | undefined]>): RequestContext {
-  return new RequestContext(Object.fromEntries(values))
+  const context = new RequestContext()
+  for (const [key, value] of values) context.set(key, value)
+  return context
 }
 
 /** A key that AWS doesn't have is never there. */
@@ -148,18 +147,25 @@ function spaceResource(
 
 const VARIABLE = /\$\{[^}]*\}/g
 
-function withPoint(
+/** For each statement the points of the domain at which its conditions hold; all, where none of them is about its keys. */
+function pointsOfStatements(
+  domain: Domain,
+  left: readonly (readonly LeftCondition[] | undefined)[],
   fixed: ReadonlyMap<string, ContextValue | undefined>,
-  keys: readonly string[],
-  point: readonly (ContextValue | undefined)[],
-): RequestContext {
+): Points[] {
+  const asking = left.flatMap((conditions = [], index) => {
+    const own = conditions.filter(({ key }) => domain.keys.includes(key))
+    return own.length === 0 ? [] : [{ index, own, flags: domain.points.map(() => false) }]
+  })
   const context = contextOf(fixed)
-  for (const [index, key] of keys.entries()) context.set(key, point[index])
-  return context
-}
-
-function pointsWhere(contexts: readonly RequestContext[], holds: (context: RequestContext) => boolean): Points {
-  return pointsOf(contexts.map(holds))
+  for (const [place, point] of domain.points.entries()) {
+    for (const [at, key] of domain.keys.entries()) context.set(key, point[at])
+    for (const { own, flags } of asking) flags[place] = own.every(({ holds }) => holds(context))
+  }
+  const all = allPoints(domain)
+  const held = left.map(() => all)
+  for (const { index, flags } of asking) held[index] = pointsOf(flags)
+  return held
 }
 
 /** The points whose flag is set, the first one the lowest. */
