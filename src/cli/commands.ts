@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Route>>> = {
   policy: async () => (await import('./commands/policy/index.ts')).policyCommands,
   key: async () => (await import('./commands/key/index.ts')).keyCommands,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
   man: async () => (await import('./commands/man.ts')).manCommand,
 }
