@@ -18,6 +18,9 @@ export interface TextPattern {
   readonly isLiteral: boolean
 }
 
+/** What stands for something else in the names of patterns and of lists of them. */
+const STANDING_IN = /[\uE000-\uE007]/g
+
 const ANY_SEGMENT: readonly ResolvedToken[] = [ANY_RUN]
 
 export const ANYTHING: TextPattern = finish([{ kind: 'run', except: '' }])
@@ -157,9 +160,12 @@ function finish(steps: readonly Step[]): TextPattern {
   return { id, steps, head, isLiteral: head.length === steps.length }
 }
 
-/** A private-use character stands for what no text can be confused with. */
+/** Private-use characters stand for what no text can be confused with, since those of a text are written otherwise. */
 function idOf(step: Step): string {
-  if (step.kind === 'one') return step.characters.length === 1 ? step.characters : `\uE000${step.characters}\uE001`
+  if (step.kind === 'one') {
+    const characters = step.characters.replace(STANDING_IN, (unit) => `\uE005${unit.charCodeAt(0).toString(36)}\uE005`)
+    return step.characters.length === 1 ? characters : `\uE000${characters}\uE001`
+  }
   return `${step.kind === 'run' ? '\uE002' : '\uE003'}${step.except}\uE004`
 }
 

@@ -4,6 +4,7 @@ import { compilePolicy, parsePolicy, RequestContext } from '../../src/policy/ind
 import { Budget } from '../../src/proof/budget.ts'
 import { findWitnesses } from '../../src/proof/find-witnesses.ts'
 import { resourcePattern } from '../../src/proof/text-pattern.ts'
+import { WitnessSearch } from '../../src/proof/witness-search.ts'
 
 const context = new RequestContext({ 'aws:username': 'ana' })
 
@@ -74,4 +75,26 @@ describe('findWitnesses', () => {
     // Two characters from each of the states that are visited at most.
     expect(moves).toBeLessThan(2 * 20_000 + 100)
   })
+})
+
+test('patterns are told apart whatever characters are in them', () => {
+  const starts = [
+    'a',
+    'a*',
+    'a?',
+    'a*b',
+    'a\uE002\uE004',
+    'a\uE003\uE004',
+    'a\uE002\uE004b',
+    'a\uE006b',
+    'a\uE005x\uE005',
+    'a\uE0051lfi\uE005',
+  ]
+  const ids = starts.map((text) => resourcePattern(text, false, context)!.id)
+  expect(new Set(ids).size).toBe(ids.length)
+  // A star that is meant, beside the text that would stand for one.
+  const search = new WitnessSearch()
+  const found = (tracked: string[]) =>
+    search.find({ required: [], tracked: tracked.map((text) => resourcePattern(text, false, context)!) }).found.length
+  expect([found(['a', 'b']), found(['a\uE006b']), found(['a*']), found(['a\uE002\uE004'])]).toEqual([3, 2, 2, 2])
 })
