@@ -22,6 +22,8 @@ export interface Connection {
   /** `undefined` when nothing names one, and `us-east-1` is used. */
   readonly region: string | undefined
   readonly mfaSerial: string | undefined
+  /** A command that prints a token code. */
+  readonly mfaProcess: string | undefined
   /** The profile's `duration_seconds`, for the user's session. */
   readonly durationSeconds: number | undefined
   /** For a profile with `role_arn`: with the roles on the way to it. */
@@ -74,6 +76,7 @@ export async function openConnection(
     endpointVariables: endpointVariables(endpointSources),
     region,
     mfaSerial: asked.profile?.mfaSerial ?? from?.mfaSerial,
+    mfaProcess: asked.profile?.mfaProcess ?? from?.mfaProcess,
     durationSeconds: asked.profile?.roleArn === undefined ? from?.durationSeconds : undefined,
     role: chain?.role,
     findKey: () =>

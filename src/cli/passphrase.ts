@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Environment } from '../disk/folders.ts'
 import type { AskPassphrase } from '../disk/vault.ts'
 import { SallyportError } from '../errors.ts'
+import { firstLineOf } from './first-line-of.ts'
 import type { Terminal } from './terminal.ts'
 
 const SHORTEST_PASSPHRASE = 8
@@ -35,19 +34,9 @@ function question(message: string): { message: string; option: string } {
   return { message, option: 'SALLYPORT_VAULT_PASSPHRASE_COMMAND in the environment, a command that prints it' }
 }
 
-/** The first line a command prints. It runs through the shell, as a person writes it. */
 async function outputOf(command: string, environment: Environment): Promise<string> {
-  const [shell, option] = process.platform === 'win32' ? ['cmd.exe', '/c'] : ['/bin/sh', '-c']
-  try {
-    const { stdout } = await promisify(execFile)(shell, [option, command], {
-      env: { ...environment },
-      timeout: 120_000,
-    })
-    const [line = ''] = stdout.split(/\r?\n/)
-    if (line !== '') return line
-  } catch {
-    // What the command printed may be the passphrase, so nothing of it is passed on.
-  }
+  const line = await firstLineOf(command, environment)
+  if (line !== undefined) return line
   throw new SallyportError('STORE_UNUSABLE', 'the command in SALLYPORT_VAULT_PASSPHRASE_COMMAND gave no passphrase', {
     hint: 'run it by hand: it must print the passphrase and end with status 0',
   })

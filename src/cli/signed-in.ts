@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
 import type { SignInFlags } from './flags.ts'
 import type { LongTermKey } from './long-term-key.ts'
+import { withMfaProcess } from './mfa-process.ts'
 import { signInPrompts } from './sign-in-prompts.ts'
 
 /** A session with MFA and whose it is. */
@@ -25,7 +26,10 @@ export async function obtainSignedIn(
 ): Promise<SignedIn> {
   const key = await connection.findKey()
   const user = await findConnectedUser(context, connection, key, flags.serialNumber)
-  const ports = { ...context, aws: connection.aws, prompts: signInPrompts(context.terminal) }
+  const onTerminal = { ...context, prompts: signInPrompts(context.terminal) }
+  const { aws, mfaProcess } = connection
+  const prompts = mfaProcess === undefined ? onTerminal.prompts : withMfaProcess(onTerminal, mfaProcess)
+  const ports = { ...onTerminal, aws, prompts }
   const wish: SessionWish = {
     user,
     endpoint: connection.endpoint,

@@ -10,6 +10,8 @@ export interface Profile {
   readonly name: string
   readonly region: string | undefined
   readonly mfaSerial: string | undefined
+  /** A command that prints a token code: not AWS's key, but that of other tools. */
+  readonly mfaProcess: string | undefined
   readonly roleArn: string | undefined
   readonly sourceProfile: string | undefined
   readonly externalId: string | undefined
@@ -76,6 +78,7 @@ function readProfile(
     name,
     region: value('region'),
     mfaSerial: value('mfa_serial'),
+    mfaProcess: value('mfa_process'),
     roleArn: value('role_arn'),
     sourceProfile: value('source_profile'),
     externalId: value('external_id'),
