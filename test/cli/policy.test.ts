@@ -293,6 +293,13 @@ describe('policy simulate', () => {
     expect(status).toBe(2)
     expect(stderr).toMatch(/deep\.json:1:\d+: not JSON: nested too deeply: AWS would refuse this policy\n/)
     expect(stderr).not.toContain('--lenient')
+    const broken = await put('half.json', '{"Version": "2012-10-17"')
+    for (const command of [['policy', 'simulate', ...list], ['prove']]) {
+      const outcome = await runWithoutAws([...command, broken])
+      expect([outcome.status, outcome.stdout]).toEqual([2, ''])
+      expect(outcome.stderr).toMatch(/half\.json:1:25: not JSON: expected \}/)
+      expect(outcome.stderr).not.toContain('--lenient')
+    }
   })
 
   test('of very many faults the first are said, and how many there are', async () => {

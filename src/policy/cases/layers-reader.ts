@@ -80,7 +80,7 @@ export class LayersReader {
     const path = node.text
     if (path.trimStart().startsWith('{')) {
       report(`${name} is a policy as a text: write it out as an object, or name its file`, node.offset)
-      return { policy: undefined, refusals: [], isTooLong: false }
+      return { policy: undefined, refusals: [], isUnreadable: true, isTooLong: false }
     }
     const key = `${type} ${path}`
     const known = this.#loaded.get(key)
@@ -89,7 +89,7 @@ export class LayersReader {
       () => loadPolicy(path),
       (problem) => report(problem, node.offset),
     )
-    if (text === undefined) return { policy: undefined, refusals: [], isTooLong: false }
+    if (text === undefined) return { policy: undefined, refusals: [], isUnreadable: true, isTooLong: false }
     const built = buildPolicy(text, path, { type, name: path, lenient })
     this.#loaded.set(key, built)
     return built

@@ -14,6 +14,8 @@ export interface BuiltPolicy {
   readonly policy: CompiledPolicy | undefined
   /** What AWS would refuse, each with its place. */
   readonly refusals: readonly string[]
+  /** Can nothing of it be understood, such as what is no JSON? */
+  readonly isUnreadable: boolean
   /** Longer than AWS takes. */
   readonly isTooLong: boolean
 }
@@ -54,7 +56,7 @@ export function placeIn(file: string, { line, column }: { line: number; column: 
 
 function build(source: Source, parse: () => PolicyDocument, read: () => ReadPolicy): BuiltPolicy {
   try {
-    return { policy: compilePolicy(parse(), source.name), refusals: [], isTooLong: false }
+    return { policy: compilePolicy(parse(), source.name), refusals: [], isUnreadable: false, isTooLong: false }
   } catch (error) {
     if (!(error instanceof AwsApiError)) throw error
     const { policy, refusals, isTooLong } = read()
@@ -63,6 +65,8 @@ function build(source: Source, parse: () => PolicyDocument, read: () => ReadPoli
     const told = (isRead ? refusals : refusals.slice(-1)).map((refusal) => tell(refusal, source))
     const isPassedOver = source.lenient === true || (source.lenient === 'short' && !isTooLong)
     return {
+      // What is too long to be read strictly may be read all the same.
+      isUnreadable: policy === undefined && (!isTooLong || source.lenient === true),
       isTooLong,
       policy: isPassedOver && policy !== undefined ? compilePolicy(understandPolicy(policy), source.name) : undefined,
       refusals: told.length > 0 ? told : [`${source.place(0)}: ${error.message}`],

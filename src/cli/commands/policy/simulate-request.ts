@@ -107,7 +107,7 @@ async function readPolicyFile(
   lenient: boolean,
 ): Promise<CompiledPolicy> {
   const text = await readText(file, context.surroundings.stdin)
-  const { policy, refusals } = buildPolicy(text, file, { type, name: file, lenient })
+  const { policy, refusals, isUnreadable } = buildPolicy(text, file, { type, name: file, lenient })
   for (const name of misspeltNames(text, file, type)) context.terminal.warn(printable(name))
   if (policy !== undefined) {
     warnOfRefusals(context, refusals)
@@ -115,7 +115,7 @@ async function readPolicyFile(
   }
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : ''
   throw new SallyportError('USAGE', printable(`${refusals[0] ?? file}${more}: AWS would refuse this policy`), {
-    hint: `sallyport policy check ${file} tells all that is wrong${lenient ? '' : '; --lenient decides nevertheless'}`,
+    hint: `sallyport policy check ${file} tells all that is wrong${lenient || isUnreadable ? '' : '; --lenient decides nevertheless'}`,
   })
 }
 

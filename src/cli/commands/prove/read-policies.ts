@@ -51,17 +51,22 @@ export class PolicyReader {
     this.texts.set(name, json.text)
     const at = (offset: number): string => json.place(offset)
     const twice = json.takeTwice(node).map(({ problem, offset }) => `${at(offset)}: ${problem}`)
-    const { policy, refusals, isTooLong } = buildPolicyNode(node, { type, name, lenient: this.#lenient, place: at })
+    const { policy, refusals, isUnreadable, isTooLong } = buildPolicyNode(node, {
+      type,
+      name,
+      lenient: this.#lenient,
+      place: at,
+    })
     const isRefused = twice.length > 0 && this.#lenient === false
-    const built = { policy: isRefused ? undefined : policy, refusals: [...twice, ...refusals], isTooLong }
+    const built = { policy: isRefused ? undefined : policy, refusals: [...twice, ...refusals], isUnreadable, isTooLong }
     return this.#take(built, name)
   }
 
-  #take({ policy, refusals, isTooLong }: BuiltPolicy, name: string, check?: string): CompiledPolicy {
+  #take({ policy, refusals, isUnreadable, isTooLong }: BuiltPolicy, name: string, check?: string): CompiledPolicy {
     if (policy === undefined) {
       const wayOut = isTooLong
         ? 'split it up: prove takes none that long, with --lenient neither'
-        : this.#lenient === false
+        : this.#lenient === false && !isUnreadable
           ? '--lenient goes on nevertheless'
           : undefined
       const hint = [check, wayOut].filter((part) => part !== undefined).join('; ')
