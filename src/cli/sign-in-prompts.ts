@@ -11,7 +11,7 @@ export function signInPrompts(terminal: Terminal): SignInPrompts {
       if (again !== undefined) terminal.warn(again)
       const answer = await terminal.askUnseen({
         message: `Token code of ${serialNumber}`,
-        option: '--token-code',
+        option: '--token-code, or name a command that prints the code as mfa_process of the profile',
         check: sixDigits,
       })
       return matchSixDigits(answer) ?? answer

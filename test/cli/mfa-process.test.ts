@@ -22,6 +22,15 @@ describe('mfa_process', () => {
     expect(JSON.parse(answer.stdout)).toMatchObject({ Version: 1, AccountId: side.aws.accountId })
   })
 
+  test('is what a job without a terminal is told of', async () => {
+    await using side = await openUserSide({ users })
+    const { status, stderr } = await side.sallyport(['credential-process'], side.keyOf('ana'))
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /hint: give --token-code, or name a command that prints the code as mfa_process of the profile/,
+    )
+  })
+
   for (const [what, command] of [
     ['fails', 'echo 123456; exit 1'],
     ['prints something else', 'echo my-secret-passphrase'],
