@@ -8,7 +8,6 @@ import type { DecisionFile } from '../decision-file.ts'
 import { jsonFlag } from '../flags.ts'
 import { readyRecord, readyText, remoteText } from '../local-ready.ts'
 import { openSealingKey, withoutSealingKey } from '../local-sealing-key.ts'
-import { runChild } from '../run-child.ts'
 
 interface Flags {
   readonly port?: number
@@ -123,6 +122,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
       if (program !== undefined) {
         const environment = { ...withoutSealingKey(withoutAws(this.environment)), ...aws.env() }
         const onTerminal = this.surroundings.stdin.isTTY === true
+        const { runChild } = await import('../run-child.ts')
         this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
         return
       }
