@@ -4,6 +4,7 @@ import { link, lstat, mkdir, open, readdir, rename, rm, stat, type FileHandle } 
 import { dirname, join } from 'node:path'
 import { fileFailure, fileRefused, isMissing, systemErrorCode } from './file-failure.ts'
 import { requireOwnFolder, requirePrivateFile, requirePrivateFolder } from './require-private.ts'
+import { writeSynced } from './write-synced.ts'
 
 // Rules of this folder: files 0600 in folders 0700, of this user; a file is replaced whole, never written in place; a
 // symbolic link is never followed, neither to read nor to write; when something can't be written, what was there is still there.
@@ -81,13 +82,7 @@ async function putInPlace(
     await makeFolders(folder)
     const before = await lstatIfThere(path)
     if (before?.isSymbolicLink()) requirePrivateFile(path, before)
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(contents)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeSynced(temporary, contents)
     await place(temporary)
     await syncFolder(folder)
   } catch (error) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { SallyportError } from '../errors.ts'
 import { fileFailure } from './file-failure.ts'
 import { parseIni } from './ini.ts'
+import { writeSynced } from './write-synced.ts'
 
 const LINES = ['aws_access_key_id', 'aws_secret_access_key']
 
@@ -80,13 +81,7 @@ async function replaceFile(path: string, contents: string, expected: string): Pr
   }
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`)
   try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(contents)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeSynced(temporary, contents)
     await chmod(temporary, mode & 0o777)
     if ((await readFile(path, 'utf8')) !== expected) {
       throw new SallyportError('STORE_UNUSABLE', `\`${path}\` was changed meanwhile`, { hint: 'try again' })

@@ -1,21 +1,10 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openUserSide, type UserSide } from '../user-side.ts'
+import { freePort } from '../free-port.ts'
 
 const users = { ana: { groups: ['Force_MFA'], mfa: true } }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 describe('what a person gets wrong: the status, the message, and nothing on standard output', () => {
   const cases: readonly { readonly args: string[]; readonly status: number; readonly stderr: string }[] = [

@@ -2,9 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../free-port.ts'
 
 const DEBIAN = '/usr/lib/postgresql'
 /** PostgreSQL won't run as root. */
@@ -97,13 +96,4 @@ function findBin(): string | undefined {
   return [...folders, ...path].find((folder) => {
     return ['initdb', 'postgres'].every((program) => existsSync(join(folder, program)))
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
