@@ -10,6 +10,8 @@ import { findRoleChain } from './role-chain.ts'
 export interface Connection {
   /** As named by a person; `undefined` when none was. */
   readonly named: string | undefined
+  /** The profile that is asked for, by whomever. */
+  readonly profile: string
   /** The profile whose long-term key signs in. */
   readonly profileName: string
   readonly aws: Aws
@@ -68,6 +70,7 @@ export async function openConnection(
   const endpoint = endpoints.sts ?? 'aws'
   return {
     named: argument,
+    profile: name,
     profileName,
     aws: context.connect({ endpoints, region: region ?? 'us-east-1' }),
     endpoints,

@@ -1,3 +1,4 @@
+import { SallyportError } from '../errors.ts'
 import type { SessionCredentials } from '../ports.ts'
 
 /** Variables of another session or another way to sign in, which would win over ours or contradict them. */
@@ -70,6 +71,11 @@ export const SHELLS = {
     set: (name, value) => `$Env:${name} = '${value.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`,
     unset: (name) => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
   },
+  cmd: {
+    // What these stand for depends on whether a line is typed, read from a file or taken by `for /f`, so they are never written.
+    set: (name, value) => `set "${name}=${requireNone(/["%!\0\r\n]/, { format: 'cmd', name, value })}"`,
+    unset: (name) => `set "${name}="`,
+  },
 } as const satisfies Record<string, ShellSyntax>
 
 export type Shell = keyof typeof SHELLS
@@ -83,4 +89,44 @@ export function formatForShell(shell: Shell, variables: Readonly<Record<string, 
     ...(last === undefined ? [] : [last]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/**
+ * A record for Nushell's `from json | load-env`; Nushell evaluates no text. It takes nothing away: that is done by the function
+ * of `shell-init nushell`.
+ */
+export function formatForNushell(variables: Readonly<Record<string, string>>): string {
+  return `${JSON.stringify(variables, null, 2)}\n`
+}
+
+/**
+ * Lines of an env file, in the one form that Docker, Node and the dotenv libraries read alike: bare where a value is plain, else
+ * between quotes in which everything is literal.
+ *
+ * @throws SallyportError `USAGE` for a value that they would read differently.
+ */
+export function formatDotenv(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${quoteForDotenv(name, value)}\n`)
+    .join('')
+}
+
+function quoteForDotenv(name: string, value: string): string {
+  if (/^[\w/+=.:@,-]+$/.test(value)) return value
+  const format = 'dotenv'
+  // Some of them look for `${…}` between single quotes, too. Between double quotes `$` and backquotes begin something in some of them; a backslash is an escape in some, in both quotes.
+  if (value.includes("'")) return `"${requireNone(/["$`\\\0\r\n]/, { format, name, value })}"`
+  return `'${requireNone(/[\\\0\r]|\$\{/, { format, name, value })}'`
+}
+
+/** No session of AWS has such characters; an endpoint or a Region might. */
+function requireNone(
+  pattern: RegExp,
+  { format, name, value }: { format: string; name: string; value: string },
+): string {
+  const found = pattern.exec(value)?.[0]
+  if (found === undefined) return value
+  throw new SallyportError('USAGE', `${name} holds ${JSON.stringify(found)}, which the format ${format} can't tell`, {
+    hint: 'take another --format, or run the program itself: sallyport exec -- PROGRAM',
+  })
 }

@@ -1,3 +1,5 @@
+import { STALE_VARIABLES } from './export-formats.ts'
+
 // A function by the program's name, since a program can't change the shell that started it: `login` then signs the shell in.
 // What it is given goes to `export`, which asks as `login` does.
 
@@ -67,5 +69,34 @@ const POWERSHELL = `function sallyport {
 }
 `
 
+// Nushell evaluates no text: it loads a record, and what is stale is hidden here.
+const NUSHELL = `def --env --wrapped sallyport [...words: string] {
+    let command = $words | take 1 | str join
+    let plain = $words | any {|word| $word in ['--help' '-h' '--json'] }
+    if $command == 'login' and not $plain {
+        let session = ^sallyport export --format nushell ...($words | skip 1)
+        if ($session | is-empty) { return }
+        hide-env --ignore-errors ${STALE_VARIABLES.join(' ')}
+        $session | from json | load-env
+        print --stderr $"this shell is signed in until ($env.AWS_CREDENTIAL_EXPIRATION)"
+        return
+    }
+    if $command == 'logout' {
+        ^sallyport ...$words
+        if ($env.AWS_ACCESS_KEY_ID? | default '' | str starts-with 'ASIA') {
+            hide-env --ignore-errors AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+        }
+        return
+    }
+    ^sallyport ...$words
+}
+`
+
 /** What a shell evaluates at its start, so that `sallyport login` signs it in. */
-export const SHELL_FUNCTIONS = { bash: POSIX, zsh: POSIX, fish: FISH, powershell: POWERSHELL } as const
+export const SHELL_FUNCTIONS = {
+  bash: POSIX,
+  zsh: POSIX,
+  fish: FISH,
+  powershell: POWERSHELL,
+  nushell: NUSHELL,
+} as const

@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { formatForShell, sessionVariables, STALE_VARIABLES, type Shell } from '../../src/session/export-formats.ts'
+import { parseEnv } from 'node:util'
+import {
+  formatDotenv,
+  formatForNushell,
+  formatForShell,
+  sessionVariables,
+  STALE_VARIABLES,
+  type Shell,
+} from '../../src/session/export-formats.ts'
 import { programOrSkip } from '../program.ts'
 
 const AWKWARD = [
@@ -18,20 +26,21 @@ const AWKWARD = [
 const POSIX = { args: ['-c', 'eval "$TEXT"; eval "$THEN"'], print: 'printf "%s" "$AWS_SESSION_TOKEN"' }
 
 /** How each evaluates the text, and then prints. */
-const EVALUATED: Readonly<Record<Shell, { program: string; args: readonly string[]; print: string }>> = {
-  bash: { program: 'bash', ...POSIX },
-  zsh: { program: 'zsh', ...POSIX },
-  sh: { program: 'sh', ...POSIX },
-  fish: { program: 'fish', ...POSIX, args: ['-c', 'printf "%s" "$TEXT" | source; eval "$THEN"'] },
-  powershell: {
-    program: 'pwsh',
-    args: ['-NoProfile', '-NonInteractive', '-Command', '$Env:TEXT | Out-String | iex; iex $Env:THEN'],
-    print: '[Console]::Out.Write($Env:AWS_SESSION_TOKEN)',
-  },
-}
+const EVALUATED: Readonly<Record<Exclude<Shell, 'cmd'>, { program: string; args: readonly string[]; print: string }>> =
+  {
+    bash: { program: 'bash', ...POSIX },
+    zsh: { program: 'zsh', ...POSIX },
+    sh: { program: 'sh', ...POSIX },
+    fish: { program: 'fish', ...POSIX, args: ['-c', 'printf "%s" "$TEXT" | source; eval "$THEN"'] },
+    powershell: {
+      program: 'pwsh',
+      args: ['-NoProfile', '-NonInteractive', '-Command', '$Env:TEXT | Out-String | iex; iex $Env:THEN'],
+      print: '[Console]::Out.Write($Env:AWS_SESSION_TOKEN)',
+    },
+  }
 
 /** Its output, and what a program that it starts sees. */
-function evaluate(shell: Shell, text: string, then: string, environment: Record<string, string> = {}) {
+function evaluate(shell: Exclude<Shell, 'cmd'>, text: string, then: string, environment: Record<string, string> = {}) {
   const { program, args } = EVALUATED[shell]
   return spawnSync(program, args, {
     encoding: 'utf8',
@@ -103,6 +112,82 @@ describe('formatForShell for powershell', () => {
   for (const [value, line] of cases) {
     test(JSON.stringify(value), () => {
       expect(formatForShell('powershell' satisfies Shell, { X: value })).toContain(`${line}\n`)
+    })
+  }
+})
+
+// No cmd.exe runs where these tests do: the table says what it is given.
+describe('formatForShell for cmd', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['plain/+=', `set "X=plain/+="`],
+    [`a'b`, `set "X=a'b"`],
+    ['$HOME & del | < > ^ ( )', `set "X=$HOME & del | < > ^ ( )"`],
+    ['', `set "X="`],
+  ]
+  for (const [value, line] of cases) {
+    test(JSON.stringify(value), () => {
+      expect(formatForShell('cmd', { X: value })).toContain(`${line}\n`)
+    })
+  }
+
+  for (const value of ['%PATH%', 'a"b', 'bang!', 'two\nlines', 'two\rlines', 'nul\0']) {
+    test(`${JSON.stringify(value)} is refused`, () => {
+      expect(() => formatForShell('cmd', { X: value })).toThrow('which the format cmd can')
+    })
+  }
+
+  test('takes away what is stale', () => {
+    expect(formatForShell('cmd', {})).toContain('set "AWS_PROFILE="\n')
+  })
+})
+
+describe('formatForNushell', () => {
+  test('is loaded by a real nu as it was', ({ skip }) => {
+    const nu = programOrSkip(skip, 'nu')
+    for (const value of AWKWARD) {
+      const args = ['--no-config-file', '-c', '$env.TEXT | from json | load-env; print -n $env.AWS_SESSION_TOKEN']
+      const env = { HOME: process.env['HOME'], TEXT: formatForNushell({ AWS_SESSION_TOKEN: value }) }
+      const { stdout, stderr } = spawnSync(nu, args, { encoding: 'utf8', env })
+      expect({ stdout, stderr }).toEqual({ stdout: value, stderr: '' })
+    }
+  })
+})
+
+describe('formatDotenv', () => {
+  const told = [...AWKWARD, `a'b`, 'a"b', '$HOME', '%PATH%', 'bang!', '`id`'].filter((value) => {
+    return !/\\|\$\{/.test(value) && !(value.includes("'") && /["$`\n]/.test(value))
+  })
+  for (const value of told) {
+    test(`${JSON.stringify(value)} is read by Node as it was`, () => {
+      expect(parseEnv(formatDotenv({ A: 'before', X: value, Z: 'after' }))).toEqual({
+        A: 'before',
+        X: value,
+        Z: 'after',
+      })
+    })
+
+    test(`${JSON.stringify(value)} is read by python-dotenv as it was`, ({ skip }) => {
+      const python = programOrSkip(skip, 'python3')
+      const program =
+        'import dotenv, io, os, sys; sys.stdout.write(dotenv.dotenv_values(stream=io.StringIO(os.environ["TEXT"]))["X"])'
+      const env = { PATH: process.env['PATH'], TEXT: formatDotenv({ X: value }) }
+      const { stdout, stderr } = spawnSync(python, ['-c', program], { encoding: 'utf8', env })
+      if (stderr.includes('ModuleNotFoundError')) skip('python-dotenv is not installed')
+      expect({ stdout, stderr }).toEqual({ stdout: value, stderr: '' })
+    })
+  }
+
+  test('what a session has stands bare, as Docker wants it', () => {
+    const text = formatDotenv({
+      AWS_SESSION_TOKEN: 'IQo/+abc==',
+      AWS_CREDENTIAL_EXPIRATION: '2026-11-24T12:00:00.000Z',
+    })
+    expect(text).toBe('AWS_SESSION_TOKEN=IQo/+abc==\nAWS_CREDENTIAL_EXPIRATION=2026-11-24T12:00:00.000Z\n')
+  })
+
+  for (const value of ['a\\b', `a'b"c`, `it's $HOME`, '${HOME}', `it's\ntwo`, 'cr\r']) {
+    test(`${JSON.stringify(value)} is refused`, () => {
+      expect(() => formatDotenv({ X: value })).toThrow('which the format dotenv can')
     })
   }
 })

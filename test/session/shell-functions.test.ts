@@ -27,14 +27,23 @@ sallyport login --token-code 12345 2>/dev/null
 echo status $status
 `
 
+const NUSHELL = `sallyport login --token-code $env.CODE
+print $"key ($env.AWS_ACCESS_KEY_ID | str substring 0..3) (if $env.AWS_SESSION_TOKEN != '' { 'token' })($env.AWS_PROFILE? | default '')"
+sallyport --version | ignore
+sallyport logout
+print $"after ($env.AWS_ACCESS_KEY_ID? | default 'none')"
+try { sallyport login --token-code 12345 e> /dev/null } catch { print $"status ($env.LAST_EXIT_CODE)" }
+`
+
 describe('shell-init', () => {
   for (const [shell, args, script] of [
     ['bash', ['--norc'], POSIX],
     ['zsh', ['-f'], POSIX],
     ['fish', ['--no-config'], FISH],
+    ['nushell', ['--no-config-file'], `${SHELL_FUNCTIONS.nushell}\n${NUSHELL}`],
   ] as const) {
     test(`${shell}: login signs in the shell itself, and logout takes it back`, async ({ skip }) => {
-      const program = programOrSkip(skip, shell)
+      const program = programOrSkip(skip, shell === 'nushell' ? 'nu' : shell)
       await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
       const bin = join(side.home, 'bin')
       await mkdir(bin)

@@ -12,6 +12,10 @@ export const shellInitCommand = buildCommand<Record<string, never>, [string], Co
     customUsage: [
       { input: 'bash', brief: 'In ~/.bashrc: eval "$(sallyport shell-init bash)"; the same for zsh' },
       { input: 'fish', brief: 'In config.fish: sallyport shell-init fish | source' },
+      {
+        input: 'nushell',
+        brief: 'sallyport shell-init nushell | save ($nu.user-autoload-dirs.0 | path join sallyport.nu)',
+      },
       { input: 'powershell', brief: 'In $PROFILE: sallyport shell-init powershell | Out-String | Invoke-Expression' },
     ],
   },
@@ -19,7 +23,7 @@ export const shellInitCommand = buildCommand<Record<string, never>, [string], Co
     flags: {},
     positional: {
       kind: 'tuple',
-      parameters: [{ parse: String, brief: 'bash, zsh, fish or powershell', placeholder: 'SHELL' }],
+      parameters: [{ parse: String, brief: 'bash, zsh, fish, powershell or nushell', placeholder: 'SHELL' }],
     },
   },
 
