@@ -54,6 +54,8 @@ export async function answerQuery(
     const { caller, verified } = verifyCaller(state, exchange.signable, hashPayload(body), {
       flavour: 'query',
       services: [service.name],
+      // Its own name, which isn't a piece of the request.
+      actionName: service.actions.get(topLevel(parameters, 'Action') ?? '')?.name,
       requireCredential: (claims) => requireCredential(state, claims),
     })
     const region = servedIn(verified.credentialScope)

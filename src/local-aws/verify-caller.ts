@@ -8,6 +8,8 @@ import type { LocalAwsState } from './state.ts'
 
 /** What a signature is to be held to, and how its API words a key or token that isn't taken. */
 export interface VerifyCallerOptions extends Pick<VerifyOptions, 'flavour' | 'services'> {
+  /** What is asked for, where the request says so before it is read. */
+  readonly actionName?: string | undefined
   /** @throws AwsApiError */
   readonly requireCredential: (claims: Sigv4Claims) => Credential
 }
@@ -22,7 +24,7 @@ export function verifyCaller(
   state: LocalAwsState,
   signable: SignableRequest,
   payload: string,
-  { flavour, services, requireCredential }: VerifyCallerOptions,
+  { flavour, services, actionName, requireCredential }: VerifyCallerOptions,
 ): { readonly verified: VerifiedRequest; readonly caller: Caller } {
   let caller: Caller | undefined
   const verified = verifyRequest(signable, payload, {
@@ -42,6 +44,7 @@ export function verifyCaller(
   })
   if (caller === undefined) throw new Error('a verified request has a caller')
   const { credentialScope } = verified
-  noteAccessKeyUse(state, caller, { serviceName: credentialScope.service, region: servedIn(credentialScope) })
+  const region = servedIn(credentialScope)
+  noteAccessKeyUse(state, caller, { serviceName: credentialScope.service, region, actionName })
   return { verified, caller }
 }

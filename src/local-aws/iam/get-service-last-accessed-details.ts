@@ -6,10 +6,11 @@ import { accountResource } from './accounts.ts'
 import type { Entity } from './entities.ts'
 import { actorsOf, describeHolder, requireEntity } from './entities.ts'
 import { servicesOf } from './granted-services.ts'
-import { requireJob, serviceNameOf, usesOf } from './last-accessed.ts'
+import type { LastAccessedJobRow } from '../store/rows.ts'
+import { actionUsesOf, requireJob, serviceNameOf, usesOf } from './last-accessed.ts'
 import { pageOfList } from './paging.ts'
 
-/** The services that an entity's policies allow something of, with their last uses; those of single actions aren't tracked. */
+/** The services that an entity's policies allow something of, with their last uses; of those that are tracked so, action by action. */
 export const getServiceLastAccessedDetails = defineAction<GetServiceLastAccessedDetailsRequest>({
   name: 'GetServiceLastAccessedDetails',
 
@@ -24,15 +25,22 @@ export const getServiceLastAccessedDetails = defineAction<GetServiceLastAccessed
       JobType: job.granularity,
       JobCreationDate: new Date(job.createdAt),
       JobCompletionDate: new Date(job.createdAt),
-      ServicesLastAccessed: items.map((service) => lastAccessed(context, entity, service)),
+      ServicesLastAccessed: items.map((service) => lastAccessed(context, entity, service, job.granularity)),
       ...rest,
     }
   },
 })
 
-function lastAccessed(context: ActionContext, entity: Entity, service: string): ServiceLastAccessed {
+function lastAccessed(
+  context: ActionContext,
+  entity: Entity,
+  service: string,
+  granularity: LastAccessedJobRow['granularity'],
+): ServiceLastAccessed {
   const uses = usesOf(context, actorsOf(context, entity), service)
   const [latest] = uses
+  // AWS: there is no list where no tracked action was used, nor in a report by service.
+  const actions = granularity === 'ACTION_LEVEL' ? actionUsesOf(uses) : []
   return {
     ServiceName: serviceNameOf(service),
     ServiceNamespace: service,
@@ -42,5 +50,6 @@ function lastAccessed(context: ActionContext, entity: Entity, service: string): 
       LastAuthenticatedEntity: describeHolder(latest.actor).arn,
       LastAuthenticatedRegion: latest.use.region,
     }),
+    ...(actions.length > 0 && { TrackedActionsLastAccessed: actions }),
   }
 }

@@ -1,3 +1,5 @@
+import type { TrackedActionLastAccessed } from '@aws-sdk/client-iam'
+
 import type { LastAccessedJobRow, RoleRow, ServiceUseRow, UserRow } from '../store/rows.ts'
 import type { ActionContext } from '../action.ts'
 import { serviceUseKey } from '../store/tables.ts'
@@ -29,16 +31,37 @@ export function isOld({ createdAt }: LastAccessedJobRow, now: number): boolean {
   return now - createdAt >= KEPT_MS
 }
 
+/** An actor that called a service, and when. */
+export interface ActorUse {
+  readonly actor: UserRow | RoleRow
+  readonly use: ServiceUseRow
+}
+
 /** Each actor that called the service, with the last time; the latest first. */
-export function usesOf(
-  { tables }: ActionContext,
-  actors: readonly (UserRow | RoleRow)[],
-  service: string,
-): { readonly actor: UserRow | RoleRow; readonly use: ServiceUseRow }[] {
+export function usesOf({ tables }: ActionContext, actors: readonly (UserRow | RoleRow)[], service: string): ActorUse[] {
   return actors
     .flatMap((actor) => {
       const use = tables.serviceUses.get(serviceUseKey(describeHolder(actor).id, service))
       return use === undefined ? [] : [{ actor, use }]
     })
     .toSorted((a, b) => b.use.at - a.use.at)
+}
+
+/** Each action that any of them called, by name, with who did so last. */
+export function actionUsesOf(uses: readonly ActorUse[]): TrackedActionLastAccessed[] {
+  const latest = new Map<string, { readonly at: number; readonly region: string; readonly arn: string }>()
+  for (const { actor, use } of uses) {
+    const { arn } = describeHolder(actor)
+    for (const [name, { at, region }] of Object.entries(use.actions ?? {})) {
+      if ((latest.get(name)?.at ?? -Infinity) < at) latest.set(name, { at, region, arn })
+    }
+  }
+  return [...latest]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { at, region, arn }]) => ({
+      ActionName: name,
+      LastAccessedEntity: arn,
+      LastAccessedTime: new Date(at),
+      LastAccessedRegion: region,
+    }))
 }

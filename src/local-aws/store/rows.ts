@@ -171,6 +171,8 @@ export interface ServiceUseRow {
   readonly service: string
   readonly at: number
   readonly region: string
+  /** The same of each action that was tracked, such as `CreateUser`; absent in rows of earlier versions. */
+  readonly actions?: Readonly<Record<string, { readonly at: number; readonly region: string }>>
 }
 
 /** A report of last accesses that was asked for; what it tells is looked up when it is read. */

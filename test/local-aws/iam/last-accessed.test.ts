@@ -86,6 +86,58 @@ describe('last accesses', () => {
     expect(all.ServicesLastAccessed?.length).toBeGreaterThan(400)
   })
 
+  test('of a group by action: what IAM was asked for, refused or not, by whom and when last', async () => {
+    await using aws = await startWithStaff()
+    const iam = new IAM(aws.clientConfig())
+    const [ana, bo] = [new IAM(aws.clientConfig('ana')), new IAM(aws.clientConfig('bo'))]
+    await ana.listUsers({})
+    await ana.getUser({})
+    await new S3(aws.clientConfig('ana')).listBuckets({})
+    aws.clock.advance('20 min')
+    await bo.listUsers({})
+    expect(await refusalOf(bo.createUser({ UserName: 'di' }))).toMatch(/^403 AccessDenied/)
+    // Nothing here is called so, and nothing that a client makes up is kept.
+    await fetch(`${aws.endpoint}/?Action=constructor&Version=2010-05-08`)
+
+    const Arn = 'arn:aws:iam::123456789012:group/staff'
+    const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn, Granularity: 'ACTION_LEVEL' })
+    const { ServicesLastAccessed = [] } = await iam.getServiceLastAccessedDetails({ JobId })
+    const service = ServicesLastAccessed.find(({ ServiceNamespace }) => ServiceNamespace === 'iam')
+    const BO = ANA.replace('ana', 'bo')
+    expect(
+      service?.TrackedActionsLastAccessed?.map((one) => [
+        one.ActionName,
+        one.LastAccessedEntity,
+        one.LastAccessedRegion,
+      ]),
+    ).toEqual([
+      ['CreateUser', BO, 'us-east-1'],
+      ['GetUser', ANA, 'us-east-1'],
+      ['ListUsers', BO, 'us-east-1'],
+    ])
+    const [created, got] = service?.TrackedActionsLastAccessed ?? []
+    expect((created?.LastAccessedTime?.getTime() ?? 0) - (got?.LastAccessedTime?.getTime() ?? 0)).toBeGreaterThan(
+      1_000_000,
+    )
+
+    const { services } = await reportOf(iam, Arn)
+    expect(services.get('iam')).not.toHaveProperty('TrackedActionsLastAccessed')
+  })
+
+  test('by action, services that are not tracked so have no list', async () => {
+    await using aws = await startWithStaff()
+    const iam = new IAM(aws.clientConfig())
+    await new S3(aws.clientConfig('ana')).listBuckets({})
+    const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn: ANA, Granularity: 'ACTION_LEVEL' })
+    const { ServicesLastAccessed = [] } = await iam.getServiceLastAccessedDetails({ JobId })
+    expect(ServicesLastAccessed.map((one) => [one.ServiceNamespace, 'TrackedActionsLastAccessed' in one])).toEqual([
+      ['iam', false],
+      ['s3', false],
+      ['sts', false],
+    ])
+    expect(ServicesLastAccessed[1]).toHaveProperty('LastAuthenticated')
+  })
+
   test('a role’s sessions count as the role', async () => {
     const trustPolicy = {
       Version: '2012-10-17',
