@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { chmod, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { SallyportError } from '../errors.ts'
 import { fileFailure } from './file-failure.ts'
 import { parseIni } from './ini.ts'
-import { writeSynced } from './write-synced.ts'
+import { replaceConfigFile } from './replace-config-file.ts'
 
 const LINES = ['aws_access_key_id', 'aws_secret_access_key']
 
@@ -48,7 +46,7 @@ export async function removePlainKey(file: string, profile: string): Promise<boo
     const changed = withoutPlainKey(text, sections)
     if (changed === text) return false
     requireOnlyThat(text, changed, { file, sections })
-    await replaceFile(path, changed, text)
+    await replaceConfigFile(path, changed, { expected: text, modeMask: 0o777 })
     return true
   } catch (error) {
     throw fileFailure('write', file, error)
@@ -69,25 +67,4 @@ function requireOnlyThat(
   throw new SallyportError('STORE_UNUSABLE', `the key in \`${file}\` stands among lines that are not understood`, {
     hint: `remove ${LINES.join(' and ')} of [${sections[0]}] by hand; the file was left as it is`,
   })
-}
-
-async function replaceFile(path: string, contents: string, expected: string): Promise<void> {
-  const { mode, uid } = await stat(path)
-  const own = process.getuid?.()
-  if (own !== undefined && own !== uid) {
-    throw new SallyportError('STORE_UNUSABLE', `\`${path}\` belongs to user ${uid}, and this is user ${own}`, {
-      hint: 'its owner must remove the lines; the file was left as it is',
-    })
-  }
-  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`)
-  try {
-    await writeSynced(temporary, contents)
-    await chmod(temporary, mode & 0o777)
-    if ((await readFile(path, 'utf8')) !== expected) {
-      throw new SallyportError('STORE_UNUSABLE', `\`${path}\` was changed meanwhile`, { hint: 'try again' })
-    }
-    await rename(temporary, path)
-  } finally {
-    await rm(temporary, { force: true })
-  }
 }

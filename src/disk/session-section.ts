@@ -13,7 +13,7 @@ export interface SectionOfSession {
 }
 
 /** Marks a section as written by us: the long-term key that signed in. */
-const MARK = 'sallyport_access_key'
+export const MARK = 'sallyport_access_key'
 
 /**
  * A session as a section of `~/.aws/credentials`. AWS has no key for its end; this one is what prompts and other tools read.
