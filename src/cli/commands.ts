@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Route>>> = {
   exec: async () => (await import('./commands/exec.ts')).execCommand,
   shell: async () => (await import('./commands/shell.ts')).shellCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  console: async () => (await import('./commands/console.ts')).consoleCommand,
   'shell-init': async () => (await import('./commands/shell-init.ts')).shellInitCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   'credential-process': async () => (await import('./commands/credential-process.ts')).credentialProcessCommand,
