@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { openDataFolder } from '../data-folder.ts'
 import type { DecisionFile } from '../decision-file.ts'
 import { jsonFlag } from '../flags.ts'
+import { databaseUrlFlag, warnOfPassword } from '../local-database-url.ts'
 import { readyRecord, readyText, remoteText } from '../local-ready.ts'
 import { openSealingKey, withoutSealingKey } from '../local-sealing-key.ts'
 
@@ -72,11 +73,8 @@ export const localCommand = buildCommand<Flags, [], Context>({
         placeholder: 'DIR',
       },
       databaseUrl: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
+        ...databaseUrlFlag,
         brief: 'Keep everything in this PostgreSQL database; its password in PGPASSWORD or ~/.pgpass',
-        placeholder: 'URL',
       },
       keyFile: {
         kind: 'parsed',
@@ -145,7 +143,7 @@ async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): P
   const { environment, terminal } = context
   const { accountId, data, databaseUrl, seed, propagationSeconds, allowReset, listen, allowRemote } = flags
   const administrator = administratorKey(environment)
-  if (databaseUrl !== undefined && hasPassword(databaseUrl)) terminal.warn(PASSWORD_IN_URL)
+  warnOfPassword(context, databaseUrl)
   const rootPassword = environment['SALLYPORT_LOCAL_ROOT_PASSWORD']
   return {
     port: flags.port ?? (hasCommand ? 0 : DEFAULT_PORT),
@@ -167,13 +165,6 @@ async function optionsOf(context: Context, flags: Flags, hasCommand: boolean): P
     ...(administrator !== undefined && { administrator }),
     ...(rootPassword && { root: { password: rootPassword } }),
   }
-}
-
-const PASSWORD_IN_URL =
-  'other users of this computer can see the password in --database-url; PGPASSWORD or ~/.pgpass keep it from them'
-
-function hasPassword(url: string): boolean {
-  return URL.canParse(url) && new URL(url).password !== ''
 }
 
 /** The key that the environment asks for. @throws SallyportError USAGE for half a key or what is no access key id */

@@ -1,4 +1,5 @@
-import type { LocalAwsState } from '../state.ts'
+import type { BlobStore } from '../s3/blobs.ts'
+import type { Database } from '../store/database.ts'
 import type { Sealer } from '../store/sealer.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
 import { recordOf } from '../store/stored-record.ts'
@@ -13,7 +14,7 @@ import { BackupWriter } from './backup-file.ts'
  * @throws SallyportError USAGE when the file is there, STORE_UNUSABLE when it can't be written.
  */
 export async function backUpServer(
-  { database, blobs }: Pick<LocalAwsState, 'database' | 'blobs'>,
+  { database, blobs }: { readonly database: Database; readonly blobs: Pick<BlobStore, 'read'> },
   sealer: Sealer,
   file: string,
 ): Promise<BackupSummary> {

@@ -21,45 +21,59 @@ import type { Sealer } from '../store/sealer.ts'
 import { createSealer } from '../store/sealer.ts'
 import { BLOB_FOLDER } from '../store/sqlite-files.ts'
 import { openSqliteJournal } from '../store/sqlite-journal.ts'
-import { damaged, unusable } from '../store/sqlite-problems.ts'
-import { rowOf } from '../store/stored-record.ts'
-import type { Change } from '../store/table.ts'
+import { unusable } from '../store/sqlite-problems.ts'
 import { BackupReader } from './backup-file.ts'
-import { blobIdsOf } from './blob-ids-of.ts'
+import { rowsOfBackup } from './rows-of-backup.ts'
 
-/** Nothing that leads out of the folder. */
-const BLOB_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+export interface RestoreOptions {
+  /** What `backUp` or `sallyport local backup` wrote. */
+  readonly file: string
+  /** A folder that is empty or not there yet. */
+  readonly data?: string
+  /** In its place, a PostgreSQL database that no local AWS is in: `postgresql://USER@HOST:PORT/DATABASE`. */
+  readonly databaseUrl?: string
+  /** The key that the backup was sealed under. */
+  readonly sealingKey: Uint8Array | undefined
+}
 
 /**
- * Makes a data folder of a backup. It is another state from here on: sessions that began before are worth nothing, since some of
- * them may have been ended after the backup was made.
+ * Makes a data folder of a backup, or puts it into a database, whichever of both it was made of. It is another state from here on: sessions
+ * that began before are worth nothing, since some of them may have been ended after the backup was made.
  *
- * @param options.sealingKey - The key that the backup was sealed under.
- * @throws SallyportError USAGE when there is something in the folder; STORE_UNUSABLE when the backup can't be used, or the
- * folder not be written: there is none then.
+ * @throws SallyportError USAGE when there is something in the folder or the database, or not one of both is named; STORE_UNUSABLE when the
+ * backup can't be used, or folder or database not be written: there is no such folder and nothing in the database then.
  */
-export async function restoreBackup({
-  file,
-  data,
-  sealingKey,
-}: {
-  readonly file: string
-  readonly data: string
-  readonly sealingKey: Uint8Array | undefined
-}): Promise<void> {
-  requireNothingIn(data)
+export async function restoreBackup({ file, data, databaseUrl, sealingKey }: RestoreOptions): Promise<void> {
+  if ((data === undefined) === (databaseUrl === undefined)) {
+    throw new SallyportError('USAGE', 'a backup is restored into one place', {
+      hint: 'name a folder or a database',
+    })
+  }
+  if (data !== undefined) requireNothingIn(data)
   const sealer = sealingKey === undefined ? undefined : createSealer(sealingKey)
   const backup = await BackupReader.open(file, sealer)
+  try {
+    // Without a key no backup opens.
+    if (sealer === undefined) return
+    if (data !== undefined) await restoreToFolder(backup, data, sealer)
+    if (databaseUrl === undefined) return
+    const { restoreToDatabase } = await import('./restore-to-database.ts')
+    await restoreToDatabase(backup, databaseUrl, sealer)
+  } finally {
+    backup.close()
+  }
+}
+
+async function restoreToFolder(backup: BackupReader, data: string, sealer: Sealer): Promise<void> {
   const temporary = `${data}.${randomUUID()}.part`
   try {
-    if (sealer !== undefined) await writeFolder(backup, temporary, sealer)
+    await writeFolder(backup, temporary, sealer)
     if (existsSync(data)) rmdirSync(data)
     renameSync(temporary, data)
     syncFolder(dirname(data))
   } catch (cause) {
     throw cause instanceof SallyportError ? cause : unusable(data, cause)
   } finally {
-    backup.close()
     rmSync(temporary, { recursive: true, force: true })
   }
 }
@@ -68,7 +82,7 @@ async function writeFolder(backup: BackupReader, folder: string, sealer: Sealer)
   const database = new Database(await openSqliteJournal(folder, sealer))
   try {
     await database.transact(() => {
-      database.apply(rowsOf(backup, sealer))
+      database.apply(rowsOfBackup(backup, sealer))
       putNewInstance(database)
     })
     const blobFolder = join(folder, BLOB_FOLDER)
@@ -77,17 +91,6 @@ async function writeFolder(backup: BackupReader, folder: string, sealer: Sealer)
     syncFolder(blobFolder)
   } finally {
     await database.close()
-  }
-}
-
-function* rowsOf(backup: BackupReader, sealer: Sealer): Generator<Change> {
-  for (const record of backup.records()) {
-    const row = rowOf(record, sealer)
-    if (row === undefined) throw damaged(backup.path, `the row ${record.key} of ${record.table} can't be read`)
-    for (const blobId of blobIdsOf(record)) {
-      if (!BLOB_ID.test(blobId)) throw damaged(backup.path, `the row ${record.key} names no blob`)
-    }
-    yield { table: record.table, key: record.key, row }
   }
 }
 

@@ -45,17 +45,26 @@ const SCHEMA = `
 `
 
 /**
- * Makes the tables in a schema of their own where there is none, or makes sure that it is of this version and this key. Several servers
+ * Makes the tables in a schema of their own where there is none (unless `makesSchema` is false), or makes sure that it is of this version and this key. Several servers
  * may do so at once.
  *
  * @throws SallyportError STORE_UNUSABLE; nothing was changed then.
  */
-export async function preparePostgresSchema({ pool, name }: PostgresPool, sealer: Sealer): Promise<void> {
+export async function preparePostgresSchema(
+  { pool, name }: PostgresPool,
+  sealer: Sealer,
+  { makesSchema = true }: { readonly makesSchema?: boolean } = {},
+): Promise<void> {
   try {
     await withClient(pool, async (client) => {
       await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${PREPARING})`)
       await requireUsable(client, name)
       if (await isEmpty(client)) {
+        if (!makesSchema) {
+          throw new SallyportError('STORE_UNUSABLE', `there is no local AWS in the database ${name}`, {
+            hint: 'name the database that was named to `local --database-url`',
+          })
+        }
         await client.query(SCHEMA)
         const facts = 'INSERT INTO sallyport_local_aws.facts (name, value) VALUES ($1, $2), ($3, $4)'
         await client.query(facts, ['schema', SCHEMA_VERSION, 'sealingKey', sealer.fingerprint])
