@@ -1,4 +1,4 @@
-import type { Credentials as WireCredentials, STSClient } from '@aws-sdk/client-sts'
+import type { AssumeRoleCommandInput, Credentials as WireCredentials, STSClient } from '@aws-sdk/client-sts'
 import type { AssumeRoleInput, CallerIdentity, SessionCredentials, Sts } from '../ports.ts'
 import { parseCallerArn } from './caller-arn.ts'
 import type { AnswerHeaders, SdkCall } from './connect-aws.ts'
@@ -56,18 +56,35 @@ export class StsClient implements Sts {
     )
   }
 
-  assumeRole(input: AssumeRoleInput): Promise<SessionCredentials> {
-    return this.#call(async () => {
-      const { AssumeRoleCommand } = await import('@aws-sdk/client-sts')
-      const command = new AssumeRoleCommand({
-        RoleArn: input.roleArn,
-        RoleSessionName: input.roleSessionName,
-        DurationSeconds: input.durationSeconds,
-        ...(input.externalId === undefined ? {} : { ExternalId: input.externalId }),
+  assumeRole(input: AssumeRoleInput, mfa?: { serialNumber: string; tokenCode: string }): Promise<SessionCredentials> {
+    const assume = () =>
+      this.#call(async () => {
+        const { AssumeRoleCommand } = await import('@aws-sdk/client-sts')
+        const command = new AssumeRoleCommand({ ...toWire(input), ...toWireMfa(mfa) })
+        const client = mfa === undefined ? this.#client : this.#singleShot
+        return fromWire((await (await client()).send(command)).Credentials)
       })
-      return fromWire((await (await this.#client()).send(command)).Credentials)
-    })
+    return mfa === undefined ? assume() : sendOnce(assume)
   }
+}
+
+function toWire(input: AssumeRoleInput): AssumeRoleCommandInput {
+  const { externalId, sourceIdentity, sessionTags, transitiveTagKeys, policy, policyArns } = input
+  return {
+    RoleArn: input.roleArn,
+    RoleSessionName: input.roleSessionName,
+    DurationSeconds: input.durationSeconds,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+    ...(sessionTags === undefined ? {} : { Tags: Object.entries(sessionTags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: [...transitiveTagKeys] }),
+    ...(policy === undefined ? {} : { Policy: policy }),
+    ...(policyArns === undefined ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+  }
+}
+
+function toWireMfa(mfa: { serialNumber: string; tokenCode: string } | undefined) {
+  return mfa === undefined ? {} : { SerialNumber: mfa.serialNumber, TokenCode: mfa.tokenCode }
 }
 
 function fromWire(credentials: WireCredentials | undefined): SessionCredentials {

@@ -51,6 +51,7 @@ function assumedFrom(source: AssumeRoleInput | undefined, profile: RoleProfile):
     roleSessionName: profile.roleSessionName ?? 'sallyport',
     durationSeconds: roleDuration(profile.durationSeconds, source !== undefined),
     externalId: profile.externalId,
+    ...profile.roleSettings,
     source,
   }
 }

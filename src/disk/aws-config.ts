@@ -4,6 +4,7 @@ import { awsConfigFiles, type AwsConfigFiles } from './aws-config-files.ts'
 import type { Environment } from './folders.ts'
 import { parseIni, type IniSection } from './ini.ts'
 import { readRegularFile } from './read-regular-file.ts'
+import { readRoleSettings, type RoleSettings } from './role-settings.ts'
 
 /** A profile of `~/.aws/config` and `~/.aws/credentials`, by AWS's own keys. */
 export interface Profile {
@@ -17,6 +18,8 @@ export interface Profile {
   readonly externalId: string | undefined
   readonly roleSessionName: string | undefined
   readonly durationSeconds: number | undefined
+  /** What AWS's own tools have no keys for: those that aws-vault has, and two of ours for session policies. */
+  readonly roleSettings: RoleSettings
   readonly endpointUrl: string | undefined
   /** Endpoints of the `services` section that the profile names, by service id. */
   readonly serviceEndpoints: Readonly<Record<string, string>>
@@ -84,6 +87,7 @@ function readProfile(
     externalId: value('external_id'),
     roleSessionName: value('role_session_name'),
     durationSeconds: parseSeconds(name, value('duration_seconds')),
+    roleSettings: readRoleSettings(name, value),
     endpointUrl: value('endpoint_url'),
     serviceEndpoints: serviceEndpoints(name, value('services'), config),
     ignoreConfiguredEndpointUrls: value('ignore_configured_endpoint_urls')?.toLowerCase() === 'true',

@@ -18,7 +18,16 @@ export function sessionFileName(key: SessionKey): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
-function partsOf({ roleArn, roleSessionName, durationSeconds, externalId, source }: AssumeRoleInput): unknown[] {
-  const parts = [roleArn, roleSessionName, durationSeconds, externalId ?? null]
-  return source ? [...parts, partsOf(source)] : parts
+function partsOf(role: AssumeRoleInput): unknown[] {
+  const { roleArn, roleSessionName, durationSeconds, externalId, source } = role
+  const { sourceIdentity, sessionTags, transitiveTagKeys, policy, policyArns } = role
+  const more = [sourceIdentity, sessionTags && Object.entries(sessionTags), transitiveTagKeys, policy, policyArns]
+  return [
+    roleArn,
+    roleSessionName,
+    durationSeconds,
+    externalId ?? null,
+    ...(more.every((one) => one === undefined) ? [] : [more.map((one) => one ?? null)]),
+    ...(source ? [partsOf(source)] : []),
+  ]
 }

@@ -57,6 +57,20 @@ function parseRole(role: unknown): AssumeRoleInput | undefined {
     roleSessionName: requireText(role, 'roleSessionName'),
     durationSeconds: requireNumber(role, 'durationSeconds'),
     externalId: optionalText(role, 'externalId'),
+    sourceIdentity: optionalText(role, 'sourceIdentity'),
+    sessionTags: parseTexts(role['sessionTags']),
+    transitiveTagKeys: parseList(role['transitiveTagKeys']),
+    policy: optionalText(role, 'policy'),
+    policyArns: parseList(role['policyArns']),
     source: parseRole(role['source']),
   }
+}
+
+function parseTexts(texts: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isJsonObject(texts)) return undefined
+  return Object.fromEntries(Object.keys(texts).map((name) => [name, requireText(texts, name)]))
+}
+
+function parseList(list: unknown): readonly string[] | undefined {
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : undefined
 }

@@ -43,7 +43,8 @@ export interface Sts {
     tokenCode: string
     durationSeconds: number
   }): Promise<SessionCredentials>
-  assumeRole(input: AssumeRoleInput): Promise<SessionCredentials>
+  /** With a code, which only a long-term key may go with, sent as `getSessionToken` is. */
+  assumeRole(input: AssumeRoleInput, mfa?: { serialNumber: string; tokenCode: string }): Promise<SessionCredentials>
   /** Seconds by which the computer's clock is ahead of AWS's, from the last answer; `undefined` before one. */
   clockSkewSeconds(): number | undefined
 }
@@ -54,6 +55,14 @@ export interface AssumeRoleInput {
   readonly roleSessionName: string
   readonly durationSeconds: number
   readonly externalId?: string | undefined
+  /** What it says about who is behind the session, in each request of it and of those that it leads to. */
+  readonly sourceIdentity?: string | undefined
+  readonly sessionTags?: Readonly<Record<string, string>> | undefined
+  /** Those of the tags that go on to the next role of a chain. */
+  readonly transitiveTagKeys?: readonly string[] | undefined
+  /** A policy, as JSON, and ARNs of managed policies, that leave of the role's permissions what they allow. */
+  readonly policy?: string | undefined
+  readonly policyArns?: readonly string[] | undefined
   /** The role whose session assumes it; `undefined` when the user's does. */
   readonly source?: AssumeRoleInput | undefined
 }
