@@ -42,4 +42,7 @@ export type {
   SpentCodes,
   Turns,
   UserWithDevice,
+  VaultChoice,
+  VaultKind,
+  VaultStore,
 } from './ports/stores.ts'

@@ -51,7 +51,12 @@ export async function openUserSide(options: LocalAwsOptions): Promise<UserSide> 
     state: join(home, '.local', 'state', 'sallyport'),
     data: join(home, '.local', 'share', 'sallyport'),
   }
-  const environment = { HOME: home, PATH: process.env['PATH'] ?? '', AWS_ENDPOINT_URL: aws.endpoint }
+  const environment = {
+    HOME: home,
+    PATH: process.env['PATH'] ?? '',
+    AWS_ENDPOINT_URL: aws.endpoint,
+    SALLYPORT_VAULT: process.platform === 'linux' ? '' : 'file',
+  }
   return {
     aws,
     home,

@@ -7,8 +7,9 @@ import { RotationFiles } from '../disk/rotation-files.ts'
 import { SessionCache } from '../disk/session-cache.ts'
 import { SpentCodeFiles } from '../disk/spent-code-files.ts'
 import { TurnFiles } from '../disk/turn-files.ts'
+import { systemKeychain } from '../disk/keychain.ts'
 import { Vault } from '../disk/vault.ts'
-import type { Aws, Clock, Enrollments, KeyStore, Rotations, SeedStore, SpentCodes, Turns, Waiting } from '../ports.ts'
+import type { Aws, Clock, Enrollments, Rotations, SpentCodes, Turns, VaultStore, Waiting } from '../ports.ts'
 import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
@@ -27,7 +28,7 @@ export interface Context extends CommandContext {
   readonly followUps: FollowUps
   readonly sessions: SessionCache
   readonly turns: Turns
-  readonly vault: KeyStore & SeedStore
+  readonly vault: VaultStore
   readonly spentCodes: SpentCodes
   readonly knownUsers: KnownUserFiles
   readonly enrollments: Enrollments
@@ -68,7 +69,7 @@ export function createContext(
     followUps: new FollowUps(),
     sessions: new SessionCache(folders),
     turns: new TurnFiles(folders),
-    vault: new Vault(folders, passphraseFrom(environment, terminal)),
+    vault: openVault(folders, environment, terminal),
     spentCodes: new SpentCodeFiles(folders, clock),
     knownUsers: new KnownUserFiles(folders),
     enrollments: new EnrollmentFiles(folders),
@@ -87,6 +88,12 @@ export function withTerminal(context: Context, terminal: Terminal): Context {
     ...context,
     terminal,
     waiting: waitingOn(terminal, clock),
-    vault: new Vault(folders, passphraseFrom(environment, terminal)),
+    vault: openVault(folders, environment, terminal),
   }
+}
+
+function openVault(folders: Folders, environment: Environment, terminal: Terminal): Vault {
+  const keychain = systemKeychain(environment)
+  const wanted = environment['SALLYPORT_VAULT']
+  return new Vault(folders, passphraseFrom(environment, terminal), { keychain, wanted })
 }

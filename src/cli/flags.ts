@@ -1,4 +1,5 @@
 import { requireSixDigits } from '../session/token-code.ts'
+import { parseVaultKind } from '../disk/vault-kind.ts'
 import { SallyportError } from '../errors.ts'
 
 /** What every command that talks to AWS takes. */
@@ -52,6 +53,17 @@ export const signInFlags = {
     optional: true,
     brief: 'How long the session lasts (43200, 12 h, when left out)',
     placeholder: 'SECONDS',
+  },
+} as const
+
+/** Where the vault is to be, for commands that may make one. */
+export const vaultFlag = {
+  vault: {
+    kind: 'parsed',
+    parse: (text: string) => parseVaultKind(text, '--vault'),
+    optional: true,
+    brief: 'Where a new vault is: keychain or file; the keychain where one answers when left out',
+    placeholder: 'PLACE',
   },
 } as const
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../disk/folders.ts'
-import type { AskPassphrase } from '../disk/vault.ts'
+import type { AskPassphrase } from '../disk/file-vault.ts'
 import { SallyportError } from '../errors.ts'
 import { firstLineOf } from './first-line-of.ts'
 import type { Terminal } from './terminal.ts'

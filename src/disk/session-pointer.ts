@@ -22,6 +22,7 @@ const VARIABLES = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_PROFILE',
   'AWS_REGION',
+  'SALLYPORT_VAULT',
 ]
 
 /** Of these only whether they are set: their values are secret, and no session with MFA is begun with them. */
@@ -32,9 +33,9 @@ export function pointersFolder(folders: Folders): string {
   return join(folders.state, 'pointers')
 }
 
-/** The file of the vault's table of contents. */
-export function vaultContentsFile(folders: Folders): string {
-  return join(folders.data, 'vault-contents.json')
+/** The files of the vault's table of contents: that of the encrypted file, and that of the keychain. */
+export function vaultContentsFiles(folders: Folders): { readonly file: string; readonly keychain: string } {
+  return { file: join(folders.data, 'vault-contents.json'), keychain: join(folders.data, 'keychain-contents.json') }
 }
 
 /**
@@ -44,7 +45,8 @@ export function vaultContentsFile(folders: Folders): string {
  */
 export function circumstancesOf(profile: string | undefined, environment: Environment, folders: Folders): string {
   const { config, credentials } = awsConfigFiles(environment)
-  const files = [config, credentials, vaultContentsFile(folders)].map((path) => {
+  const contents = vaultContentsFiles(folders)
+  const files = [config, credentials, contents.file, contents.keychain].map((path) => {
     const about = statSync(path, { throwIfNoEntry: false })
     return about ? [path, about.size, about.mtimeMs, about.ino] : [path]
   })

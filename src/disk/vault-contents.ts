@@ -25,8 +25,17 @@ export const EMPTY_VAULT: VaultContents = { keys: [], seeds: [] }
 
 /** The text that is encrypted. */
 export function formatVault({ keys, seeds }: VaultContents): string {
-  const flat = keys.map(({ entry, accessKey }) => ({ ...entry, ...accessKey }))
-  return JSON.stringify({ version: 1, keys: flat, ...(seeds.length > 0 && { seeds }) })
+  return JSON.stringify({ version: 1, keys: keys.map(flatKey), ...(seeds.length > 0 && { seeds }) })
+}
+
+/** As it is written. */
+export function flatKey({ entry, accessKey }: StoredKey): object {
+  return { ...entry, ...accessKey }
+}
+
+/** Whether a seed is that of the device. */
+export function isSeedOf(seed: StoredSeed, endpoint: string, serialNumber: string): boolean {
+  return seed.endpoint === endpoint && seed.serialNumber === serialNumber
 }
 
 /** @throws SallyportError `STORE_UNUSABLE` for another text, naming the file. */
@@ -45,7 +54,8 @@ export function parseVault(plain: string, path: string): VaultContents {
   }
 }
 
-function parseKey(key: unknown): StoredKey {
+/** @throws TypeError for what is no key. */
+export function parseKey(key: unknown): StoredKey {
   if (!isJsonObject(key)) throw new TypeError('a key is no object')
   return {
     entry: parseEntry(key),
@@ -53,7 +63,8 @@ function parseKey(key: unknown): StoredKey {
   }
 }
 
-function parseSeed(seed: unknown): StoredSeed {
+/** @throws TypeError for what is no seed. */
+export function parseSeed(seed: unknown): StoredSeed {
   if (!isJsonObject(seed)) throw new TypeError('a seed is no object')
   return {
     endpoint: requireText(seed, 'endpoint'),
@@ -63,8 +74,8 @@ function parseSeed(seed: unknown): StoredSeed {
 }
 
 /** The table of contents, with nothing secret in it. */
-export function formatContentsTable({ keys }: VaultContents): string {
-  return `${JSON.stringify({ version: 1, keys: keys.map(({ entry }) => entry) }, null, 2)}\n`
+export function formatContentsTable(keys: readonly KeyEntry[]): string {
+  return `${JSON.stringify({ version: 1, keys }, null, 2)}\n`
 }
 
 /** `undefined` when it is missing or damaged. */

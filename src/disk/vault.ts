@@ -1,129 +1,147 @@
 import { join } from 'node:path'
 import { SallyportError } from '../errors.ts'
-import type { AccessKey, KeyEntry, KeyStore, SeedStore } from '../ports.ts'
+import type { AccessKey, KeyEntry, VaultChoice, VaultKind, VaultStore } from '../ports.ts'
 import { ageFile, type AgeFile } from './age-file.ts'
+import { FileVault, type AskPassphrase } from './file-vault.ts'
 import type { Folders } from './folders.ts'
+import { KeychainVault } from './keychain-vault.ts'
+import type { Keychain } from './keychain.ts'
 import { withLock } from './lock.ts'
-import { readPrivateFile, writePrivateFile } from './private-files.ts'
-import { vaultContentsFile } from './session-pointer.ts'
-import {
-  EMPTY_VAULT,
-  formatContentsTable,
-  formatVault,
-  parseContentsTable,
-  parseVault,
-  type StoredSeed,
-  type VaultContents,
-} from './vault-contents.ts'
+import { parseVaultKind } from './vault-kind.ts'
+import type { VaultPlace } from './vault-place.ts'
 
-/** Asks for the vault's passphrase; `make` the first time, when it is to be chosen. */
-export type AskPassphrase = (purpose: 'open' | 'make') => Promise<string>
+/** What there is besides a file. */
+export interface VaultOptions {
+  readonly age?: AgeFile
+  /** `undefined` where there never is one. */
+  readonly keychain?: Keychain
+  /** `SALLYPORT_VAULT`: a person's choice. */
+  readonly wanted?: string | undefined
+}
 
 /**
- * Long-term keys, and seeds that their users chose to keep, in one age file under a passphrase. Beside it lies its table of contents, with nothing secret in it, so
- * that no passphrase is needed to know which profiles have a key and to find their cached sessions.
+ * Long-term keys, and seeds that their users chose to keep: in the keychain of the operating system where one answers, else
+ * in an encrypted file; where keys are already, there it stays. A table of contents, with nothing secret in it, lies beside,
+ * so that neither a passphrase nor the keychain is needed to know which profiles have a key and to find their cached sessions.
  */
-export class Vault implements KeyStore, SeedStore {
-  readonly #path: string
-  readonly #contentsPath: string
+export class Vault implements VaultStore {
+  readonly #file: FileVault
+  readonly #keychain: KeychainVault | undefined
+  readonly #whyNoKeychain: () => string | undefined
   readonly #lockPath: string
-  readonly #askPassphrase: AskPassphrase
-  readonly #age: AgeFile
-  #passphrase: string | undefined
-  /** What the file said last: opening it takes half a second each time. */
-  #opened: { readonly sealed: Uint8Array; readonly contents: VaultContents } | undefined
+  readonly #wantedByVariable: string | undefined
+  #wanted: VaultChoice | undefined
+  /** Of a vault that is to be made, found out once. */
+  #made: VaultChoice | undefined
 
-  constructor(folders: Folders, askPassphrase: AskPassphrase, age: AgeFile = ageFile()) {
-    this.#path = join(folders.data, 'vault.age')
-    this.#contentsPath = vaultContentsFile(folders)
+  constructor(
+    folders: Folders,
+    askPassphrase: AskPassphrase,
+    { age = ageFile(), keychain, wanted }: VaultOptions = {},
+  ) {
+    this.#file = new FileVault(folders, askPassphrase, age)
+    this.#keychain = keychain && new KeychainVault(folders, keychain)
+    this.#whyNoKeychain = () => (keychain ? keychain.whyNone() : 'this computer has none')
     this.#lockPath = join(folders.data, 'vault.lock')
-    this.#askPassphrase = askPassphrase
-    this.#age = age
+    this.#wantedByVariable = wanted
+  }
+
+  async want(kind: VaultKind, source: string): Promise<void> {
+    const found = (await this.#isAnywhere()) ? await this.choice() : undefined
+    if (found && found.kind !== kind) {
+      throw new SallyportError('USAGE', `${source} is ${kind}, and the vault is in the ${found.kind}: ${found.why}`, {
+        hint: `to move it: sallyport key move --to ${kind}`,
+      })
+    }
+    this.#wanted = { kind, why: `${source} says so` }
+  }
+
+  async choice(): Promise<VaultChoice> {
+    if (this.#wanted) return this.#wanted
+    if (this.#wantedByVariable) {
+      return { kind: parseVaultKind(this.#wantedByVariable, 'SALLYPORT_VAULT'), why: 'SALLYPORT_VAULT says so' }
+    }
+    if (await this.#keychain?.isThere()) return { kind: 'keychain', why: 'it holds keys already' }
+    if (await this.#file.isThere()) return { kind: 'file', why: 'it is there already' }
+    this.#made ??= await this.#chooseNew()
+    return this.#made
+  }
+
+  async #chooseNew(): Promise<VaultChoice> {
+    const none = this.#whyNoKeychain()
+    if (none !== undefined || !this.#keychain) return { kind: 'file', why: none ?? 'there is no keychain' }
+    try {
+      await this.#keychain.unlock()
+      return { kind: 'keychain', why: 'it answers' }
+    } catch (error) {
+      if (!(error instanceof SallyportError)) throw error
+      return { kind: 'file', why: error.message }
+    }
   }
 
   async list(): Promise<KeyEntry[]> {
-    const table = parseContentsTable((await readPrivateFile(this.#contentsPath))?.toString() ?? '')
-    if (table) return table
-    // The table is derived: where it is missing or damaged, the vault itself says what is in it.
-    if ((await readPrivateFile(this.#path)) === undefined) return []
-    const contents = await this.#open()
-    await writePrivateFile(this.#contentsPath, formatContentsTable(contents))
-    return contents.keys.map(({ entry }) => entry)
+    const place = await this.#readable()
+    if (!place) return []
+    const listed = await place.listed()
+    if (listed) return listed
+    // Somebody changes it just now, or was broken off doing so; whatever may ask a person is done without the lock.
+    if (await place.isThere()) await withLock(this.#lockPath, async () => undefined)
+    return place.list()
   }
 
   async find(profile: string): Promise<AccessKey | undefined> {
-    const { keys } = await this.#open()
-    return keys.find(({ entry }) => entry.profile === profile)?.accessKey
+    return (await this.#readable())?.find(profile)
   }
 
-  async save(entry: KeyEntry, accessKey: AccessKey): Promise<void> {
-    await this.#change(({ keys, seeds }) => ({
-      keys: [...keys.filter((key) => key.entry.profile !== entry.profile), { entry, accessKey }],
-      seeds,
-    }))
+  save(entry: KeyEntry, accessKey: AccessKey): Promise<void> {
+    return this.#change((place) => place.save(entry, accessKey))
   }
 
-  async remove(profile: string): Promise<boolean> {
-    let found = false
-    await this.#change(({ keys, seeds }) => {
-      const kept = keys.filter(({ entry }) => entry.profile !== profile)
-      found = kept.length < keys.length
-      return { keys: kept, seeds }
-    })
-    return found
+  remove(profile: string): Promise<boolean> {
+    return this.#change((place) => place.remove(profile))
   }
 
   async findSeed(endpoint: string, serialNumber: string): Promise<string | undefined> {
-    const { seeds } = await this.#open()
-    return seeds.find((seed) => isOf(seed, endpoint, serialNumber))?.base32Seed
+    return (await this.#readable())?.findSeed(endpoint, serialNumber)
   }
 
-  async saveSeed(endpoint: string, serialNumber: string, base32Seed: string): Promise<void> {
-    await this.#change(({ keys, seeds }) => {
-      const others = seeds.filter((seed) => !isOf(seed, endpoint, serialNumber))
-      return { keys, seeds: [...others, { endpoint, serialNumber, base32Seed }] }
-    })
+  saveSeed(endpoint: string, serialNumber: string, base32Seed: string): Promise<void> {
+    return this.#change((place) => place.saveSeed(endpoint, serialNumber, base32Seed))
   }
 
-  async removeSeed(endpoint: string, serialNumber: string): Promise<boolean> {
-    let found = false
-    await this.#change(({ keys, seeds }) => {
-      const kept = seeds.filter((seed) => !isOf(seed, endpoint, serialNumber))
-      found = kept.length < seeds.length
-      return { keys, seeds: kept }
+  removeSeed(endpoint: string, serialNumber: string): Promise<boolean> {
+    return this.#change((place) => place.removeSeed(endpoint, serialNumber))
+  }
+
+  /** `undefined` when nothing is kept anywhere; then nobody is asked. */
+  async #readable(): Promise<VaultPlace | undefined> {
+    const isChosen = this.#wanted ?? this.#wantedByVariable
+    return isChosen || (await this.#isAnywhere()) ? this.#placeOf(await this.choice()) : undefined
+  }
+
+  async #isAnywhere(): Promise<boolean> {
+    return (await this.#file.isThere()) || ((await this.#keychain?.isThere()) ?? false)
+  }
+
+  #placeOf({ kind }: VaultChoice): VaultPlace {
+    if (kind === 'file') return this.#file
+    const none = this.#whyNoKeychain()
+    if (this.#keychain && none === undefined) return this.#keychain
+    throw new SallyportError('STORE_UNUSABLE', `the vault is in the keychain, and ${none ?? 'there is none'}`, {
+      hint: 'sign in to the desktop session, or keep keys in a file from now on: SALLYPORT_VAULT=file in the environment',
     })
-    return found
   }
 
   /** Under a lock, so that of two processes that write neither loses what the other wrote. Nobody types under it. */
-  async #change(change: (contents: VaultContents) => VaultContents): Promise<void> {
-    await this.#open()
-    const passphrase = (this.#passphrase ??= await this.#askPassphrase('make'))
-    await withLock(this.#lockPath, async () => {
-      const changed = change(await this.#open())
-      await writePrivateFile(this.#path, await this.#age.encrypt(passphrase, formatVault(changed)))
-      await writePrivateFile(this.#contentsPath, formatContentsTable(changed))
+  async #change<Result>(change: (place: VaultPlace) => Promise<Result>): Promise<Result> {
+    const chosen = await this.choice()
+    await this.#placeOf(chosen).unlock()
+    return withLock(this.#lockPath, async () => {
+      const { kind } = await this.choice()
+      if (kind === chosen.kind) return change(this.#placeOf(chosen))
+      throw new SallyportError('STORE_UNUSABLE', 'the vault was moved by another process meanwhile', {
+        hint: 'try again; nothing was changed',
+      })
     })
   }
-
-  async #open(): Promise<VaultContents> {
-    const sealed = await readPrivateFile(this.#path)
-    if (!sealed) return EMPTY_VAULT
-    if (this.#opened && sealed.equals(this.#opened.sealed)) return this.#opened.contents
-    const passphrase = this.#passphrase ?? (await this.#askPassphrase('open'))
-    const plain = await this.#age.decrypt(passphrase, this.#path, sealed)
-    if (plain === undefined) {
-      throw new SallyportError('STORE_UNUSABLE', `the passphrase does not open the vault \`${this.#path}\``, {
-        hint: 'try again; the vault was left as it is',
-      })
-    }
-    this.#passphrase = passphrase
-    const contents = parseVault(plain, this.#path)
-    this.#opened = { sealed, contents }
-    return contents
-  }
-}
-
-function isOf(seed: StoredSeed, endpoint: string, serialNumber: string): boolean {
-  return seed.endpoint === endpoint && seed.serialNumber === serialNumber
 }

@@ -96,6 +96,27 @@ export interface SeedStore {
   removeSeed(endpoint: string, serialNumber: string): Promise<boolean>
 }
 
+/** Where a vault's contents are. */
+export type VaultKind = 'file' | 'keychain'
+
+/** Which vault is used, and why, as the end of a sentence. */
+export interface VaultChoice {
+  readonly kind: VaultKind
+  readonly why: string
+}
+
+/** The vault as a whole. */
+export interface VaultStore extends KeyStore, SeedStore {
+  /** What is used, or would be made. Where nothing is kept yet, a keychain is tried for it. */
+  choice(): Promise<VaultChoice>
+  /**
+   * A person's choice for a vault that is to be made, and the option it was made by.
+   *
+   * @throws SallyportError `USAGE` when the vault is in another place already.
+   */
+  want(kind: VaultKind, source: string): Promise<void>
+}
+
 /** Token codes that AWS has seen, kept as hashes: each works once. */
 export interface SpentCodes {
   isSpent(serialNumber: string, tokenCode: string): Promise<boolean>

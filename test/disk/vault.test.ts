@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Decrypter } from 'age-encryption'
 import { describe, expect, test } from 'vitest'
 import { ageFile, type AgeFile } from '../../src/disk/age-file.ts'
-import { Vault, type AskPassphrase } from '../../src/disk/vault.ts'
+import type { AskPassphrase } from '../../src/disk/file-vault.ts'
+import { Vault } from '../../src/disk/vault.ts'
 import { temporaryFolder } from '../user-side.ts'
 
 const PASSPHRASE = 'four random words here'
@@ -21,7 +22,7 @@ async function openVault() {
     asked.push(purpose)
     return PASSPHRASE
   }
-  const open = (passphrase: AskPassphrase = ask, age: AgeFile = ageFile(2)) => new Vault(folders, passphrase, age)
+  const open = (passphrase: AskPassphrase = ask, age: AgeFile = ageFile(2)) => new Vault(folders, passphrase, { age })
   return {
     folder,
     path: join(folders.data, 'vault.age'),

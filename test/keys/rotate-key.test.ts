@@ -11,7 +11,7 @@ const PROFILE = 'ana'
 /** Ana's key is in the vault; whoever has it may do what IAM can do. */
 async function openRotation() {
   const side = await openUserSide({ users: { ana: { policies: ['IAMFullAccess'] } } })
-  const vault = new Vault(side.folders, async () => 'four random words here', ageFile(2))
+  const vault = new Vault(side.folders, async () => 'four random words here', { age: ageFile(2) })
   const { credentials } = side.aws.clientConfig('ana')
   const entry = { profile: PROFILE, endpoint: side.aws.endpoint, addedAt: side.aws.clock.now() }
   await vault.save({ ...entry, accessKeyId: credentials.accessKeyId }, credentials)

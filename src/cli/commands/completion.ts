@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../disk/aws-config.ts'
 import { readPrivateFile } from '../../disk/private-files.ts'
-import { vaultContentsFile } from '../../disk/session-pointer.ts'
+import { vaultContentsFiles } from '../../disk/session-pointer.ts'
 import { parseContentsTable } from '../../disk/vault-contents.ts'
 import { SallyportError } from '../../errors.ts'
 import { loadCommandTree } from '../command-tree.ts'
@@ -60,8 +60,10 @@ function knownNames({ environment, folders, knownUsers, enrollments }: Context):
   return {
     async profiles() {
       const config = await readAwsConfig(environment).catch(() => undefined)
-      const contents = await readPrivateFile(vaultContentsFile(folders)).catch(() => undefined)
-      const kept = parseContentsTable(contents?.toString() ?? '') ?? []
+      const tables = await Promise.all(
+        Object.values(vaultContentsFiles(folders)).map((path) => readPrivateFile(path).catch(() => undefined)),
+      )
+      const kept = tables.flatMap((table) => parseContentsTable(table?.toString() ?? '') ?? [])
       return [...new Set([...(config?.profileNames ?? []), ...kept.map(({ profile }) => profile)])].sort()
     },
     async serialNumbers() {

@@ -18,7 +18,7 @@ export const doctorCommand = buildCommand<Flags, [string?], Context>({
     brief: 'Find what is wrong, and the command that mends it',
     fullDescription:
       'Looks at variables that shadow a profile, at who can read AWS’s files and ours, at keys in plain text, at the vault, ' +
-      'whether STS answers, and at the clock. Asks nothing and changes nothing. Ends with status 5 when it finds a problem.',
+      'whether STS answers, and at the clock. Asks nothing (but a keychain that is locked may) and changes nothing. Ends with status 5 when it finds a problem.',
     customUsage: [
       { input: '', brief: 'All of it, for the default profile' },
       { input: 'ana --json', brief: 'For programs' },

@@ -58,7 +58,8 @@ describe('doctor', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({
         check: 'vault',
-        message: 'an encrypted file with 1 key; its passphrase comes from SALLYPORT_VAULT_PASSPHRASE',
+        message:
+          'an encrypted file (it is there already) with 1 key; its passphrase comes from SALLYPORT_VAULT_PASSPHRASE',
       }),
     )
     const wrong = await doctor(side, ['ana'], { SALLYPORT_VAULT_PASSPHRASE: 'another one' })

@@ -2,20 +2,25 @@ import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
 import { profileHint } from '../../profile-hint.ts'
-import type { AccessKey } from '../../../ports.ts'
+import type { AccessKey, VaultKind } from '../../../ports.ts'
 import type { Context } from '../../context.ts'
-import { connectionFlags, type ConnectionFlags } from '../../flags.ts'
+import { connectionFlags, vaultFlag, type ConnectionFlags } from '../../flags.ts'
 import { howToSignIn } from '../../how-to-sign-in.ts'
 import { connectForKey, keepKey } from '../../keep-key.ts'
 
-type Flags = ConnectionFlags & { readonly accessKeyId?: string; readonly fromCredentialsFile?: string }
+type Flags = ConnectionFlags & {
+  readonly vault?: VaultKind
+  readonly accessKeyId?: string
+  readonly fromCredentialsFile?: string
+}
 
 export const keyAddCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Put a long-term access key into the vault',
     fullDescription:
-      'Takes an access key typed unseen, or from ~/.aws/credentials, asks AWS whose it is, and keeps it in the vault: a ' +
-      'file encrypted under a passphrase, which the `age` tool can open too.',
+      'Takes an access key typed unseen, or from ~/.aws/credentials, asks AWS whose it is, and keeps it in the vault: the ' +
+      'keychain of the operating system where one answers, else a file encrypted under a passphrase, which the `age` tool can ' +
+      'open too. SALLYPORT_VAULT=file or =keychain in the environment, or --vault, chooses.',
     customUsage: [
       { input: 'ana', brief: 'Type the key of profile `ana`' },
       { input: 'ana --from-credentials-file default', brief: 'Take the one that [default] of ~/.aws/credentials has' },
@@ -24,6 +29,7 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
   parameters: {
     flags: {
       ...connectionFlags,
+      ...vaultFlag,
       accessKeyId: {
         kind: 'parsed',
         parse: parseAccessKeyId,
@@ -47,6 +53,7 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
 
   async func(flags, argument) {
     const profile = argument ?? flags.profile ?? this.environment['AWS_PROFILE'] ?? 'default'
+    if (flags.vault !== undefined) await this.vault.want(flags.vault, '--vault')
     const connection = await connectForKey(this, flags, profile)
     const accessKey = await takeKey(this, flags)
     const user = await keepKey(this, connection, { profile, accessKey })

@@ -5,15 +5,15 @@ import { fileFailure } from '../../../disk/file-failure.ts'
 import { removePlainKey } from '../../../disk/remove-plain-key.ts'
 import { SallyportError } from '../../../errors.ts'
 import { parseKeyCsv } from '../../../keys/parse-key-csv.ts'
-import type { AccessKey } from '../../../ports.ts'
+import type { AccessKey, VaultKind } from '../../../ports.ts'
 import type { Context } from '../../context.ts'
 import { quote } from '../../follow-ups.ts'
-import { connectionFlags, namedProfile, profileArgument, type ConnectionFlags } from '../../flags.ts'
+import { connectionFlags, namedProfile, profileArgument, vaultFlag, type ConnectionFlags } from '../../flags.ts'
 import { howToSignIn } from '../../how-to-sign-in.ts'
 import { connectForKey, keepKey } from '../../keep-key.ts'
 import { profileHint } from '../../profile-hint.ts'
 
-type Flags = ConnectionFlags & { readonly csv?: string; readonly removePlainText?: boolean }
+type Flags = ConnectionFlags & { readonly vault?: VaultKind; readonly csv?: string; readonly removePlainText?: boolean }
 
 /** A key in plain text, and how it goes once the vault has it. */
 interface PlainKey {
@@ -39,6 +39,7 @@ export const keyImportCommand = buildCommand<Flags, [string?], Context>({
   parameters: {
     flags: {
       ...connectionFlags,
+      ...vaultFlag,
       csv: {
         kind: 'parsed',
         parse: String,
@@ -58,6 +59,7 @@ export const keyImportCommand = buildCommand<Flags, [string?], Context>({
 
   async func(flags, argument) {
     const named = namedProfile(flags, argument)
+    if (flags.vault !== undefined) await this.vault.want(flags.vault, '--vault')
     const found = flags.csv === undefined ? await ofAwsFiles(this, named) : await ofCsv(flags.csv, named)
     for (const key of found) {
       const connection = await connectForKey(this, flags, key.profile)
