@@ -1,5 +1,6 @@
 import type { AwsApiError } from '../errors.ts'
 import type { Caller } from './caller.ts'
+import type { DecisionNote } from './decision-record.ts'
 import type { RoleRow } from './store/rows.ts'
 import type { Sealer } from './store/sealer.ts'
 import type { Tables } from './store/tables.ts'
@@ -15,6 +16,8 @@ export interface ActionContext {
   readonly propagationMs: number
   readonly sealer: Sealer
   readonly request: RequestFacts
+  /** To the list of decisions. */
+  readonly noteDecision: (note: DecisionNote) => void
   /** For the few actions whose permission depends on what they find. @throws AwsApiError AccessDenied */
   readonly authorize: (action: string, check: ResourceCheck, options?: AuthorizeOptions) => void
 }

@@ -46,7 +46,7 @@ export function authorize(
   )
   const isGranted = check.isGranted === true && decision.effect === 'implicitDeny' && decision.layer === 'identity'
   const effect = isGranted ? 'allowed' : decision.effect
-  state.decisions.add({
+  context.noteDecision({
     at: context.now,
     requestId: context.request.requestId,
     action,

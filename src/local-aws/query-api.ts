@@ -10,6 +10,7 @@ import { findCredential } from './credentials.ts'
 import { httpDate } from './http-date.ts'
 import type { QueryService } from './query-services.ts'
 import { API_VERSIONS, loadQueryService } from './query-services.ts'
+import { RepeatedNotes } from './repeated-notes.ts'
 import { readBody } from './read-body.ts'
 import type { Exchange } from './server.ts'
 import type { LocalAwsState } from './state.ts'
@@ -116,25 +117,40 @@ async function perform(
   const input = readInput(service, operation, parameters) as never
   const { database } = state
   const { sequence } = database
+  const notes = database.isShared ? new RepeatedNotes(state.decisions) : undefined
   const begin = (by: Caller): ActionContext => {
-    const context = actionContext(state, by, { ...facts, region })
+    const context = actionContext(state, by, { ...facts, region }, notes)
     // The action's own name: the operation is a piece of the request, and what is noted would keep all of it.
     if (action.resource !== undefined)
       context.authorize(`${service.name}:${action.name}`, action.resource(context, input))
     return context
   }
-  const context = begin(caller)
-  const prepared = (await action.prepare?.(context, input)) as never
-  // Where others have changed something meanwhile, the caller's permissions may be among it.
-  const run = () => action.run(database.sequence === sequence ? context : begin(findCaller()), input, prepared)
-  const running = database.transact(run, { mayOnlyRead: action.prepare === undefined })
-  const output = running instanceof Promise ? await running : running
-  if (output instanceof Refusal) throw output.error
-  return { operation, output }
+  try {
+    const context = begin(caller)
+    notes?.keep()
+    const prepared = (await action.prepare?.(context, input)) as never
+    const run = () => {
+      // Where others have changed something meanwhile, the caller's permissions may be among it.
+      const isLatest = database.sequence === sequence
+      notes?.repeat(isLatest)
+      return action.run(isLatest ? context : begin(findCaller()), input, prepared)
+    }
+    const running = database.transact(run, { mayOnlyRead: action.prepare === undefined })
+    const output = running instanceof Promise ? await running : running
+    if (output instanceof Refusal) throw output.error
+    return { operation, output }
+  } finally {
+    notes?.tell()
+  }
 }
 
 /** What an action gets to work with. */
-export function actionContext(state: LocalAwsState, caller: Caller, request: ActionContext['request']): ActionContext {
+export function actionContext(
+  state: LocalAwsState,
+  caller: Caller,
+  request: ActionContext['request'],
+  decisions: Pick<LocalAwsState['decisions'], 'add'> = state.decisions,
+): ActionContext {
   const context: ActionContext = {
     tables: state.database.tables,
     accountId: caller.accountId,
@@ -143,6 +159,7 @@ export function actionContext(state: LocalAwsState, caller: Caller, request: Act
     propagationMs: state.propagationMs,
     sealer: state.sealer,
     request,
+    noteDecision: (note) => decisions.add(note),
     authorize: (action, check, options) => authorize(state, context, action, check, options),
   }
   return context
