@@ -15,7 +15,12 @@ const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
   const hash = await derive(password, salt, HASH_BYTES, { logCost: LOG2_COST, r: BLOCK_SIZE, p: PARALLELIZATION })
-  return `$scrypt$ln=${LOG2_COST},r=${BLOCK_SIZE},p=${PARALLELIZATION}$${base64(salt)}$${base64(hash)}`
+  return formatHash(salt, hash)
+}
+
+/** A hash that no password has; to hold one against it takes as long as against any other. */
+export function hashOfNoPassword(): string {
+  return formatHash(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES))
 }
 
 /** Whether the hash is one of this password, compared in constant time. @param hash - As `hashPassword` returned it. */
@@ -42,6 +47,10 @@ function derive(
       else reject(error)
     })
   })
+}
+
+function formatHash(salt: Buffer, hash: Buffer): string {
+  return `$scrypt$ln=${LOG2_COST},r=${BLOCK_SIZE},p=${PARALLELIZATION}$${base64(salt)}$${base64(hash)}`
 }
 
 /** PHC's Base64 has no padding. */

@@ -1,6 +1,6 @@
-import { createHash, createHmac, hash, type Hash } from 'node:crypto'
+import { createHash, hash, type Hash } from 'node:crypto'
 import { AwsApiError } from '../errors.ts'
-import { EMPTY_PAYLOAD_HASH, isSameSignature } from './signature.ts'
+import { EMPTY_PAYLOAD_HASH, isSameSignature, sign } from './signature.ts'
 import { S3_MISMATCH } from './s3-mismatch.ts'
 
 /** What the signatures of a body's chunks are computed with: all of it is the request's own. */
@@ -50,7 +50,7 @@ export class ChunkSignatures {
   #require(algorithm: string, ending: string, given: string): void {
     const { signingKey, timestamp, scope } = this.#signing
     const toSign = `${algorithm}\n${timestamp}\n${scope}\n${this.#previous}\n${ending}`
-    const expected = createHmac('sha256', signingKey).update(toSign).digest('hex')
+    const expected = sign(signingKey, toSign)
     if (!isSameSignature(expected, given)) throw new AwsApiError('SignatureDoesNotMatch', 403, S3_MISMATCH)
     this.#previous = expected
   }

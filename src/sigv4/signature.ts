@@ -55,10 +55,32 @@ function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
 
-/** The signature of a string to sign: 64 lower-case hexadecimal digits. */
+/**
+ * The signature of a string to sign: 64 lower-case hexadecimal digits. HMAC by its definition (RFC 2104), of two hashes in one
+ * call each: `createHmac` makes an object of OpenSSL's for every request, which takes twice as long.
+ *
+ * @param signingKey - As `deriveSigningKey` gives it, 32 bytes.
+ */
 export function sign(signingKey: Uint8Array, stringToSign: string): string {
-  return createHmac('sha256', signingKey).update(stringToSign, 'latin1').digest('hex')
+  const inner = Buffer.allocUnsafe(BLOCK_BYTES + stringToSign.length)
+  const outer = Buffer.allocUnsafe(BLOCK_BYTES + DIGEST_BYTES)
+  for (let index = 0; index < BLOCK_BYTES; index++) {
+    const byte = signingKey[index] ?? 0
+    inner[index] = byte ^ 0x36
+    outer[index] = byte ^ 0x5c
+  }
+  inner.write(stringToSign, BLOCK_BYTES, 'latin1')
+  outer.write(hash('sha256', inner, 'hex'), BLOCK_BYTES, 'hex')
+  const signature = hash('sha256', outer, 'hex')
+  // They come from a pool that others get pieces of; the key is not to lie about in it.
+  inner.fill(0, 0, BLOCK_BYTES)
+  outer.fill(0)
+  return signature
 }
+
+/** Of SHA-256. */
+const BLOCK_BYTES = 64
+const DIGEST_BYTES = 32
 
 /** Whether two signatures are the same, in a time that does not depend on where they differ. */
 export function isSameSignature(expected: string, given: string): boolean {

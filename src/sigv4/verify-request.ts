@@ -78,7 +78,19 @@ export function verifyRequest(
   const payloadHash = options.flavour === 's3' ? requireS3PayloadHash(request, claims.form) : payload
   const signingKey = options.findSigningKey(claims)
   requireSignature(request, claims, signingKey, payloadHash, options.flavour)
-  return { ...claims, payloadHash, signingKey }
+  // Member by member, on the way of every request: a spread with more members after it takes V8 several microseconds.
+  return {
+    form: claims.form,
+    accessKeyId: claims.accessKeyId,
+    credentialScope: claims.credentialScope,
+    signedHeaders: claims.signedHeaders,
+    signature: claims.signature,
+    timestamp: claims.timestamp,
+    expiresSeconds: claims.expiresSeconds,
+    securityToken: claims.securityToken,
+    payloadHash,
+    signingKey,
+  }
 }
 
 function wrongS3Signature(claims: Sigv4Claims, toSign: string, canonical: string): AwsApiError {

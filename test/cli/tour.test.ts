@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Terminal } from '../../src/cli/terminal.ts'
-import { Clients } from '../../src/cli/tour/clients.ts'
+import { Clients, loadSdk } from '../../src/cli/tour/clients.ts'
 import { ConsoleClient } from '../../src/cli/tour/console-client.ts'
 import { runTour } from '../../src/cli/tour/run-tour.ts'
 import { Stage } from '../../src/cli/tour/stage.ts'
@@ -54,7 +54,7 @@ describe('the tour', SLOW, () => {
     })
     const played = await runTour(stage, {
       aws,
-      clients: await Clients.load(aws.endpoint),
+      clients: new Clients(aws.endpoint, await loadSdk()),
       console: new ConsoleClient(aws.endpoint),
       bucket: 'a-bucket',
       userPassword: 'Corr3ct-horse',

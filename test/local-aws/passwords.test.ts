@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { hashPassword, verifyPassword } from '../../src/local-aws/passwords.ts'
+import { hashOfNoPassword, hashPassword, verifyPassword } from '../../src/local-aws/passwords.ts'
 
 test('a hash is of its password only, and says how it was made', async () => {
   const hash = await hashPassword('Correct-Horse1 ü')
@@ -13,6 +13,13 @@ test('a hash is of its password only, and says how it was made', async () => {
 
 test('the same password never has the same hash', async () => {
   expect(await hashPassword('Correct-Horse1')).not.toBe(await hashPassword('Correct-Horse1'))
+})
+
+test('the hash for who is not there costs what every other costs, and no password has it', async () => {
+  const decoy = hashOfNoPassword()
+  expect(costAndLengths(decoy)).toEqual(costAndLengths(await hashPassword('')))
+  expect(decoy).not.toBe(hashOfNoPassword())
+  expect(await verifyPassword('', decoy)).toBe(false)
 })
 
 test('hashes of other parameters are verified by their own', async () => {
@@ -27,6 +34,11 @@ test('hashes of other parameters are verified by their own', async () => {
 test('what is no hash is a bug, not a wrong password', async () => {
   await expect(verifyPassword('x', 'x')).rejects.toThrow('not a hash of a password')
 })
+
+function costAndLengths(hash: string): unknown[] {
+  const [, algorithm, cost, salt, digest] = hash.split('$')
+  return [algorithm, cost, salt?.length, digest?.length]
+}
 
 function base64(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')

@@ -13,15 +13,11 @@ export interface SigningCredentials {
 /** The AWS SDK, unchanged, pointed at local AWS. */
 export class Clients {
   readonly #endpoint: string
-  readonly #sdk: Awaited<ReturnType<typeof loadSdk>>
+  readonly #sdk: Sdk
 
-  private constructor(endpoint: string, sdk: Awaited<ReturnType<typeof loadSdk>>) {
+  constructor(endpoint: string, sdk: Sdk) {
     this.#endpoint = endpoint
     this.#sdk = sdk
-  }
-
-  static async load(endpoint: string): Promise<Clients> {
-    return new Clients(endpoint, await loadSdk())
   }
 
   /** The commands of all three services. */
@@ -47,7 +43,10 @@ export class Clients {
   }
 }
 
-async function loadSdk() {
+type Sdk = Awaited<ReturnType<typeof loadSdk>>
+
+/** The clients and commands of IAM, S3 and STS. */
+export async function loadSdk() {
   const [iam, s3, sts] = await Promise.all([
     import('@aws-sdk/client-iam'),
     import('@aws-sdk/client-s3'),

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { countDown } from '../waiting.ts'
 import type { Cast } from './cast.ts'
 import { USER_NAME } from './cast.ts'
-import { Clients } from './clients.ts'
+import { Clients, loadSdk } from './clients.ts'
 import { ConsoleClient } from './console-client.ts'
 import { runTour } from './run-tour.ts'
 import { Stage } from './stage.ts'
@@ -23,6 +23,8 @@ import { Stage } from './stage.ts'
 export async function playTour(context: Context, options: { isFast: boolean; stays: boolean }): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-tour-'))
   const rootPassword = newPassword()
+  // Loaded while the root user's password is hashed.
+  const sdk = loadSdk()
   const aws = await startLocalAws({
     data: join(folder, 'aws'),
     sealingKey: randomBytes(32),
@@ -35,7 +37,7 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
     terminal.say(`local AWS runs at ${aws.endpoint}, account ${aws.accountId}, in a temporary folder`)
     const cast: Cast = {
       aws,
-      clients: await Clients.load(aws.endpoint),
+      clients: new Clients(aws.endpoint, await sdk),
       console: new ConsoleClient(aws.endpoint),
       bucket: `sallyport-tour-${randomBytes(4).toString('hex')}`,
       userPassword: newPassword(),

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
 import { AwsApiError } from '../../errors.ts'
-import { hashPassword, verifyPassword } from '../passwords.ts'
+import { hashOfNoPassword, verifyPassword } from '../passwords.ts'
 
 /** Hashing takes a thread of Node's pool of four; files and other work need the rest. */
 const MAX_RUNNING = 2
@@ -40,7 +38,7 @@ export class Gate {
 
 // One for the process, as the thread pool is.
 const gate = new Gate({ maxRunning: MAX_RUNNING, maxWaiting: MAX_WAITING })
-let decoy: Promise<string> | undefined
+const decoy = hashOfNoPassword()
 
 /** Slow work with passwords, so much at a time that nothing else has to wait for it. @throws AwsApiError Throttling */
 export function withPasswordThread<T>(work: () => Promise<T>): Promise<T> {
@@ -54,9 +52,7 @@ export function withPasswordThread<T>(work: () => Promise<T>): Promise<T> {
  */
 export function isRightPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
   return withPasswordThread(async () => {
-    decoy ??= hashPassword(randomUUID())
-    const decoyHash = await decoy
-    const isEqual = await verifyPassword(password, passwordHash ?? decoyHash)
+    const isEqual = await verifyPassword(password, passwordHash ?? decoy)
     return isEqual && passwordHash !== undefined
   })
 }
