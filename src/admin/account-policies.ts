@@ -1,7 +1,7 @@
 import { AwsApiError, SallyportError } from '../errors.ts'
 import { compilePolicy, parsePolicy, type CompiledPolicy, type PolicyLayers, type PolicyType } from '../policy/index.ts'
 import type { AccountAuthorizationDetails, AccountPolicyHolder, AccountUser, Iam } from '../ports.ts'
-import type { ProofSubject } from '../proof/index.ts'
+import type { ProofSubject, RoleTrust } from '../proof/index.ts'
 
 /** A user of an account with all that decides what the user may do. */
 export interface UserPolicies {
@@ -13,7 +13,9 @@ export interface UserPolicies {
 /** The policies of an account: those of its users, and the trust policies of its roles. */
 export interface AccountPolicies {
   readonly users: readonly UserPolicies[]
-  readonly trusts: readonly CompiledPolicy[]
+  readonly trusts: readonly RoleTrust[]
+  /** ARNs of its users and roles by unique id, which trust policies may name. */
+  readonly arnsById: ReadonlyMap<string, string>
   /** The documents by the names that the policies go by. */
   readonly texts: ReadonlyMap<string, string>
 }
@@ -47,7 +49,14 @@ export async function readAccountPolicies({ iam }: { iam: Iam }, userName?: stri
         boundary: user.permissionsBoundary === undefined ? undefined : policies.managed(user.permissionsBoundary),
       },
     })),
-    trusts: details.roles.map(({ arn, trustPolicy }) => policies.compile(trustPolicy, `${arn} trust policy`, 'trust')),
+    trusts: details.roles.map(({ arn, trustPolicy }) => ({
+      roleArn: arn,
+      trust: policies.compile(trustPolicy, `${arn} trust policy`, 'trust'),
+    })),
+    arnsById: new Map([
+      ...details.users.map(({ userId, arn }) => [userId, arn] as const),
+      ...details.roles.map(({ roleId, arn }) => [roleId, arn] as const),
+    ]),
     texts: policies.texts,
   }
 }

@@ -29,6 +29,7 @@ export async function gatherAuthorizationDetails(
       roles.push({
         ...holder(role.Arn, role.RolePolicyList, role.AttachedManagedPolicies),
         roleName: required(role.RoleName, 'RoleName'),
+        roleId: required(role.RoleId, 'RoleId'),
         trustPolicy: documentOf(role.AssumeRolePolicyDocument),
       })
     }

@@ -93,5 +93,6 @@ export interface AccountGroup extends AccountPolicyHolder {
 
 export interface AccountRole extends AccountPolicyHolder {
   readonly roleName: string
+  readonly roleId: string
   readonly trustPolicy: string
 }

@@ -29,8 +29,8 @@ export interface ProofSubject {
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** `undefined`: not known. */
   readonly hasMfaDevice?: boolean | undefined
-  /** It stands for users of any name and path, in the account or in whichever; `undefined`: for itself. */
-  readonly standsFor?: 'usersOfAccount' | 'usersOfAnyAccount' | undefined
+  /** It stands for users, or roles, of any name and path, in the account or in whichever; `undefined`: for itself. */
+  readonly standsFor?: 'anyOfAccount' | 'anyOfAnyAccount' | undefined
 }
 
 /**
@@ -86,7 +86,7 @@ export function credentialProfiles(subject: ProofSubject): CredentialProfile[] {
     profile('roleSession', role, { ...withoutMfa, ...direct }, [ISSUED_AT]),
     rootProfile(rootKeys(subject), direct),
   ]
-  if (subject.type === 'Role') return profiles
+  if (subject.type === 'Role') return profiles.map((one) => ofWhichever(one, subject))
   return [
     profile('longTermKey', user, { ...direct, ...absent(MFA, MFA_AGE, ISSUED_AT) }, []),
     profile('sessionWithoutMfa', user, { ...direct, ...withoutMfa }, [ISSUED_AT]),
@@ -135,7 +135,7 @@ function ofEveryone({ accountId, arn }: Principal): Record<string, string | unde
 function userKeys({ accountId, partition, name, path, tags, uniqueId }: ProofSubject): Identity {
   const arn = `arn:${partition}:iam::${accountId}:user${path}${name}`
   return {
-    principal: { type: 'User', arn, accountId, name },
+    principal: { type: 'User', arn, accountId, name, uniqueId },
     keys: {
       'aws:username': name,
       ...(uniqueId === undefined ? {} : { 'aws:userid': uniqueId }),
@@ -147,12 +147,12 @@ function userKeys({ accountId, partition, name, path, tags, uniqueId }: ProofSub
   }
 }
 
-function roleKeys({ accountId, partition, name, path, type }: ProofSubject): Identity {
+function roleKeys({ accountId, partition, name, path, type, uniqueId }: ProofSubject): Identity {
   const roleName = type === 'Role' ? name : 'role'
   const roleArn = `arn:${partition}:iam::${accountId}:role${type === 'Role' ? path : '/'}${roleName}`
   const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/session`
   return {
-    principal: { type: 'AssumedRole', arn, accountId, roleArn },
+    principal: { type: 'AssumedRole', arn, accountId, roleArn, ...(type === 'Role' && { uniqueId }) },
     keys: {
       'aws:principalarn': roleArn,
       'aws:principaltype': 'AssumedRole',

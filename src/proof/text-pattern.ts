@@ -67,12 +67,12 @@ export const ID_OF_ROLE_SESSION: TextPattern = finish([
   ...WORD,
 ])
 
-/** ARNs of the users of an account, or of any. */
-export function userArns(partition: string, accountId: string | undefined): TextPattern {
+/** ARNs of the users or roles of an account, or of any. */
+export function arnsOf(kind: 'user' | 'role', partition: string, accountId: string | undefined): TextPattern {
   return finish([
     ...literalSteps(`arn:${partition}:iam::`, false),
     ...(accountId === undefined ? ACCOUNT_ID.steps : literalSteps(accountId, false)),
-    ...literalSteps(':user/', false),
+    ...literalSteps(`:${kind}/`, false),
     { kind: 'run', except: ':' },
     { kind: 'any', except: '/' },
   ])

@@ -29,7 +29,7 @@ describe('readAccountPolicies', () => {
   test('gives each user the policies of the user and of all groups, and who has a device', async () => {
     await using side = await openUserSide(seed)
     const iam = side.ports.aws.iam(side.aws.administrator)
-    const { users, trusts, texts } = await readAccountPolicies({ iam })
+    const { users, trusts, arnsById, texts } = await readAccountPolicies({ iam })
     const byName = new Map(users.map((user) => [user.subject.name, user]))
 
     const ana = byName.get('ana')
@@ -46,7 +46,10 @@ describe('readAccountPolicies', () => {
     expect(ana?.layers.identity).toHaveLength(3)
     expect(ana?.layers.identity.map(({ name }) => name)).toContain('arn:aws:iam::aws:policy/ReadOnlyAccess')
     expect(byName.get('cy')?.subject).toMatchObject({ path: '/team/', hasMfaDevice: false })
-    expect(trusts.map(({ name }) => name)).toEqual(['arn:aws:iam::123456789012:role/ops trust policy'])
+    const roleArn = 'arn:aws:iam::123456789012:role/ops'
+    expect(trusts.map((one) => [one.roleArn, one.trust.name])).toEqual([[roleArn, `${roleArn} trust policy`]])
+    expect([...arnsById]).toContainEqual([ana?.subject.uniqueId, ana?.arn])
+    expect([...arnsById]).toContainEqual([expect.stringMatching(/^AROA/), roleArn])
     for (const { layers } of users)
       for (const policy of layers.identity) expect(texts.has(policy.name ?? '')).toBe(true)
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openCatalogue } from '../../src/catalogue/index.ts'
 import { compilePolicy, parsePolicy } from '../../src/policy/index.ts'
-import { judgeTrust } from '../../src/proof/index.ts'
+import { judgeTrusts } from '../../src/proof/index.ts'
 
 const catalogue = openCatalogue()
 const allow = (AWS: string, Condition: object) => ({
@@ -24,6 +24,6 @@ test.each(Object.entries(unsettled))('what is not proved of a trust policy is no
   const text = JSON.stringify({ Version: '2012-10-17', Statement })
   const trust = compilePolicy(parsePolicy(text, { type: 'trust' }))
   const now = new Date('2026-11-24T00:00:00Z')
-  const findings = judgeTrust({ trust, accountId: '123456789012', partition: 'aws', catalogue, now })
+  const findings = judgeTrusts({ trusts: [{ trust }], accountId: '123456789012', partition: 'aws', catalogue, now })
   expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['critical not-proved'])
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openCatalogue } from '../../src/catalogue/index.ts'
 import { compilePolicy, decide, parsePolicy } from '../../src/policy/index.ts'
-import { judgeTrust, prove, witnessOf, type ProofSubject } from '../../src/proof/index.ts'
+import { judgeTrusts, prove, witnessOf, type ProofSubject } from '../../src/proof/index.ts'
 import { buildLayers, type PolicySet } from '../policy/build-layers.ts'
 
 interface Row extends PolicySet {
@@ -54,7 +54,13 @@ describe('weaknesses found in the wild', () => {
 
   test.each(trust)('$id, a role’s trust policy: $name', ({ trust: document, open, reason }) => {
     const policy = compilePolicy(parsePolicy(JSON.stringify(document), { type: 'trust' }))
-    const findings = judgeTrust({ trust: policy, accountId: '123456789012', partition: 'aws', catalogue, now })
+    const findings = judgeTrusts({
+      trusts: [{ trust: policy }],
+      accountId: '123456789012',
+      partition: 'aws',
+      catalogue,
+      now,
+    })
     expect(findings.flatMap(({ credentials }) => credentials)).toEqual(open)
     if (reason !== undefined) expect(findings[0]?.message).toContain(reason)
   })

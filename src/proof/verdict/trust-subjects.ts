@@ -1,6 +1,7 @@
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
 import type { ClassAnswer } from '../answer.ts'
 import type { ProofSubject } from '../credential-profiles.ts'
+import type { TrustInput } from './trust-answers.ts'
 
 /** Users that a trust policy names, one by one or by their account. */
 export interface TrustedUsers {
@@ -14,24 +15,30 @@ const USER = /^arn:([\w-]+):iam::(\d{12}):user(\/(?:.*\/)?)([^/]+)$/
 const ACCOUNT = /^(?:arn:([\w-]+):iam::)?(\d{12})(?::root)?$/
 const ANYBODY = 'any-user'
 
-/** For each principal that is a user or can be one. */
-export function trustedUsers(
-  trust: CompiledPolicy,
-  { accountId, partition }: Pick<ProofSubject, 'accountId' | 'partition'>,
-): TrustedUsers[] {
+/** Whom the Allows of a trust policy name under `AWS`. */
+export function principalsOf(trust: CompiledPolicy): string[] {
   const values = trust.document.statements
     .filter(({ effect }) => effect === 'Allow')
     .flatMap(({ principal }) => principal?.entries ?? [])
     .flatMap(({ type, value }) => (type === 'AWS' ? [value] : []))
-  return [...new Set(values)].flatMap((value): TrustedUsers[] => {
-    const one = userOf(value)
-    if (one !== undefined) return [{ example: one, all: undefined }]
+  return [...new Set(values)]
+}
+
+/** For each principal that is a user or can be one. */
+export function trustedUsers({ trust, accountId, partition, arnsById }: TrustInput): TrustedUsers[] {
+  return principalsOf(trust).flatMap((value): TrustedUsers[] => {
+    const one = userOf(arnsById?.get(value) ?? value)
+    if (one !== undefined) return [{ example: { ...one, uniqueId: idIn(value) }, all: undefined }]
     const account = ACCOUNT.exec(value)
     if (account === null && value !== '*') return []
     const [, itsPartition = partition, itsId = accountId] = account ?? []
     const example = user(itsPartition, itsId, '/', ANYBODY)
-    return [{ example, all: { ...example, standsFor: value === '*' ? 'usersOfAnyAccount' : 'usersOfAccount' } }]
+    return [{ example, all: { ...example, standsFor: value === '*' ? 'anyOfAnyAccount' : 'anyOfAccount' } }]
   })
+}
+
+function idIn(value: string): string | undefined {
+  return value.startsWith('A') ? value : undefined
 }
 
 /** Is it one of an account of no particular name? */

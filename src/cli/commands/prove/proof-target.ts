@@ -1,5 +1,5 @@
-import type { CompiledPolicy, PolicyLayers } from '../../../policy/index.ts'
-import type { ProofSubject } from '../../../proof/index.ts'
+import type { PolicyLayers } from '../../../policy/index.ts'
+import type { ProofSubject, RoleTrust } from '../../../proof/index.ts'
 
 /** Whom something is proved about. */
 export interface ProofTarget {
@@ -10,7 +10,9 @@ export interface ProofTarget {
   readonly isAnybody?: boolean
   readonly layers: PolicyLayers
   /** Trust policies of roles that users may assume. */
-  readonly trusts: readonly CompiledPolicy[]
+  readonly trusts: readonly RoleTrust[]
+  /** What an account tells of those whom trust policies name. */
+  readonly account?: { readonly arnsById: ReadonlyMap<string, string>; readonly isWholeAccount: true }
 }
 
 /** Texts of the policies by their name, so that findings can point into them. */

@@ -1,6 +1,6 @@
 import { tellsUsersApart } from '../../../admin/group-alike.ts'
 import { openCatalogue } from '../../../catalogue/index.ts'
-import { judgeTrust, prove, SEVERITIES, type Finding } from '../../../proof/index.ts'
+import { judgeTrusts, prove, SEVERITIES, type Finding } from '../../../proof/index.ts'
 import type { Context } from '../../context.ts'
 import type { ProveFlags } from '../prove.ts'
 import { isAtLeast } from './is-at-least.ts'
@@ -22,7 +22,8 @@ export async function proveTargets(context: Context, flags: ProveFlags, files: r
   const proved = targets.map((target): ProvedTarget => {
     const proof = prove({ subject: target.subject, layers: target.layers, catalogue, now })
     const { accountId, partition } = target.subject
-    const trustFindings = target.trusts.flatMap((trust) => judgeTrust({ trust, accountId, partition, catalogue, now }))
+    const { trusts, account } = target
+    const trustFindings = judgeTrusts({ trusts, ...account, accountId, partition, catalogue, now })
     return {
       target,
       proof,
@@ -75,7 +76,7 @@ async function readFiles(reader: PolicyReader, flags: ProveFlags, files: readonl
       session: await reader.readAll(flags.session ?? [], 'session'),
       scps: await reader.readLevels(flags.scp ?? []),
     },
-    trusts: await reader.readAll(flags.trustPolicy ?? [], 'trust'),
+    trusts: (await reader.readAll(flags.trustPolicy ?? [], 'trust')).map((trust) => ({ trust })),
   }
 }
 

@@ -95,7 +95,7 @@ async function readLayers(json: DescribedJson, reader: PolicyReader): Promise<Pi
       session: await list(itemsOf(member('session')), 'session', 'session'),
       scps: await inOrder(levelsOf(json, member('scp')), (level, index) => list(level, `scp[${index}]`, 'scp')),
     },
-    trusts: await list(itemsOf(member('trust')), 'trust', 'trust'),
+    trusts: (await list(itemsOf(member('trust')), 'trust', 'trust')).map((trust) => ({ trust })),
   }
 }
 

@@ -15,7 +15,7 @@ export async function readLive(
 ): Promise<{ targets: readonly ProofTarget[]; texts: PolicyTexts }> {
   const connection = await openConnection(context, flags, namedProfile(flags, undefined))
   const iam = connection.aws.iam(await accountCredentials(context, connection, flags))
-  const { users: found, trusts, texts } = await readAccountPolicies({ iam }, flags.user)
+  const { users: found, trusts, arnsById, texts } = await readAccountPolicies({ iam }, flags.user)
   // They may tell users apart, too.
   const users = found.map((user) => ({ ...user, layers: { ...user.layers, scps } }))
   const targets = groupAlike(users).map(({ user, others }): ProofTarget => ({
@@ -26,6 +26,12 @@ export async function readLive(
   }))
   const [first] = users
   if (flags.user !== undefined || first === undefined || trusts.length === 0) return { targets, texts }
-  const roles = { title: 'roles of the account', subject: first.subject, layers: { identity: [] }, trusts }
+  const roles: ProofTarget = {
+    title: 'roles of the account',
+    subject: first.subject,
+    layers: { identity: [] },
+    trusts,
+    account: { arnsById, isWholeAccount: true },
+  }
   return { targets: [...targets, roles], texts }
 }
