@@ -85,7 +85,8 @@ export async function openConnection(
     findKey: () =>
       findLongTermKey(context, {
         name: profileName,
-        named: argument !== undefined || chain !== undefined,
+        named: chain ? !chain.fromEnvironment : argument !== undefined,
+        fromEnvironment: chain?.fromEnvironment ?? false,
         profile: from,
         endpoint,
         yes: flags.yes ?? false,

@@ -36,11 +36,16 @@ export async function readProfileSource(context: Context, name: string, named: b
  */
 export async function findLongTermKey(
   context: Context,
-  { name, named, profile, endpoint, yes }: KeySearch,
+  { name, named, fromEnvironment, profile, endpoint, yes }: KeySearch,
 ): Promise<LongTermKey> {
   const inEnvironment = named ? undefined : environmentKey(context)
   if (inEnvironment) {
     return { accessKeyId: inEnvironment.accessKeyId, source: 'environment', load: async () => inEnvironment }
+  }
+  if (fromEnvironment) {
+    throw new SallyportError('NOT_SIGNED_IN', `no long-term access key in the environment for profile \`${name}\``, {
+      hint: 'its credential_source is Environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and no AWS_SESSION_TOKEN',
+    })
   }
   const entry = (await context.vault.list()).find((key) => key.profile === name)
   if (entry) {
@@ -84,6 +89,8 @@ interface KeySearch {
   readonly name: string
   /** Whether a person named the profile; the environment's key counts only when not. */
   readonly named: boolean
+  /** Whether no other key will do than the one in the environment. */
+  readonly fromEnvironment: boolean
   readonly profile: Profile | undefined
   readonly endpoint: string
   readonly yes: boolean

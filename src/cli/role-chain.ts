@@ -8,6 +8,8 @@ export interface RoleChain {
   readonly role: AssumeRoleInput
   /** The profile of the user who assumes the first role. */
   readonly user: Profile
+  /** Whether the user's key is the one in the environment (`credential_source = Environment`). */
+  readonly fromEnvironment: boolean
 }
 
 /**
@@ -17,21 +19,42 @@ export interface RoleChain {
 export function findRoleChain(profile: Profile, find: (name: string) => Profile | undefined): RoleChain | undefined {
   const roles: RoleProfile[] = []
   let current = profile
+  let fromEnvironment = false
   while (isRole(current)) {
     if (roles.some(({ name }) => name === current.name)) throw loop([...roles, current])
     roles.push(current)
     if (current.sourceProfile === current.name) break
+    fromEnvironment = isFromEnvironment(current)
+    if (fromEnvironment) break
     current = sourceOf(current, find)
     if (current.plainTextKey) break
   }
   const role = roles.reduceRight<AssumeRoleInput | undefined>(assumedFrom, undefined)
-  return role && { role, user: { ...current, roleArn: undefined } }
+  return role && { role, user: { ...current, roleArn: undefined }, fromEnvironment }
 }
 
 type RoleProfile = Profile & { readonly roleArn: string }
 
 function isRole(profile: Profile): profile is RoleProfile {
   return profile.roleArn !== undefined
+}
+
+/** AWS: of the three sources of the kind, two are a machine's, which has no MFA. */
+function isFromEnvironment({ name, sourceProfile, credentialSource }: RoleProfile): boolean {
+  if (credentialSource === undefined) return false
+  if (sourceProfile !== undefined) {
+    throw new SallyportError('USAGE', `profile \`${name}\` has a source_profile and a credential_source`, {
+      hint: 'remove one: AWS takes one of the two',
+    })
+  }
+  if (credentialSource === 'Environment') return true
+  const isKnown = ['Ec2InstanceMetadata', 'EcsContainer'].includes(credentialSource)
+  const what = isKnown ? "whose credentials are a machine's and no user's" : "which is none of AWS's"
+  throw new SallyportError('USAGE', `profile \`${name}\` has credential_source = ${credentialSource}, ${what}`, {
+    hint: isKnown
+      ? "there is no MFA to sign in with: AWS's tools assume that role by themselves"
+      : 'write Environment, or source_profile = NAME',
+  })
 }
 
 function sourceOf(profile: RoleProfile, find: (name: string) => Profile | undefined): Profile {

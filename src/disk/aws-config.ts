@@ -15,6 +15,8 @@ export interface Profile {
   readonly mfaProcess: string | undefined
   readonly roleArn: string | undefined
   readonly sourceProfile: string | undefined
+  /** Where the credentials that assume the role come from, instead of from a profile. */
+  readonly credentialSource: string | undefined
   readonly externalId: string | undefined
   readonly roleSessionName: string | undefined
   readonly durationSeconds: number | undefined
@@ -84,6 +86,7 @@ function readProfile(
     mfaProcess: value('mfa_process'),
     roleArn: value('role_arn'),
     sourceProfile: value('source_profile'),
+    credentialSource: value('credential_source'),
     externalId: value('external_id'),
     roleSessionName: value('role_session_name'),
     durationSeconds: parseSeconds(name, value('duration_seconds')),

@@ -1,4 +1,5 @@
 import type { AssumeRoleInput, CachedSession, SessionKey } from '../ports.ts'
+import { assumeRoleWithCode, mayWantCode } from './assume-role-with-code.ts'
 import { isFresh } from './freshness.ts'
 import {
   findNewer,
@@ -12,7 +13,8 @@ import {
 import { isUnknownSession } from './rejection.ts'
 
 /**
- * A role's session from a user's MFA session, or from that of the role before it: AWS asks no further code for either.
+ * A role's session from a user's MFA session, or from that of the role before it: AWS asks no further code for either, but where a
+ * trust policy refuses a session that is kept.
  * Kept, and reused while fresh. When AWS no longer knows the session it is made from, that is dropped and made once more.
  */
 export async function obtainRoleSession(
@@ -31,6 +33,7 @@ export async function obtainRoleSession(
     try {
       return await assumeRole(ports, source, key, role)
     } catch (error) {
+      if (mayWantCode(error, source, role)) return withCode(ports, wish, { key, role, refusal: error })
       if (!source.reused || !isUnknownSession(error)) throw error
       await drop(ports, source)
       return assumeRole(ports, await obtainSource(ports, { ...wish, renew: false }, role), key, role)
@@ -57,5 +60,16 @@ async function assumeRole(
   const issuedAt = clock.now()
   const session = { credentials: await aws.sts(source.credentials).assumeRole(role), issuedAt }
   await sessions.save(key, session)
+  return { ...session, key, reused: false }
+}
+
+async function withCode(
+  ports: SignInPorts,
+  wish: SessionWish,
+  { key, role, refusal }: { readonly key: SessionKey; readonly role: AssumeRoleInput; readonly refusal: unknown },
+): Promise<ObtainedSession> {
+  const issuedAt = ports.clock.now()
+  const session = { credentials: await assumeRoleWithCode(ports, wish, { role, refusal }), issuedAt }
+  await ports.sessions.save(key, session)
   return { ...session, key, reused: false }
 }

@@ -1,10 +1,7 @@
-import { SallyportError } from '../errors.ts'
 import type { AccessKey, Aws, CachedSession, SessionKey, SignInPrompts, Sts, Turns, UserWithDevice } from '../ports.ts'
 import { isFresh } from './freshness.ts'
 import { signIn, type SignInStores } from './sign-in.ts'
-
-/** How often a wrong code is asked again: AWS counts nine tries in three minutes. */
-const TRIES = 5
+import { withTokenCode } from './with-token-code.ts'
 
 export interface SignInPorts extends SignInStores {
   readonly aws: Aws
@@ -54,18 +51,7 @@ async function signInAnew(
   key: SessionKey,
   given: string | undefined,
 ): Promise<CachedSession> {
-  if (given !== undefined) return signIn(ports, key, given)
-
-  let again: string | undefined
-  for (let tries = 1; ; tries += 1) {
-    const tokenCode = await ports.prompts.askTokenCode(key.serialNumber, again)
-    try {
-      return await signIn(ports, key, tokenCode)
-    } catch (error) {
-      if (!(error instanceof SallyportError) || error.code !== 'TOKEN_CODE_REJECTED' || tries === TRIES) throw error
-      again = error.hint === undefined ? error.message : `${error.message}: ${error.hint}`
-    }
-  }
+  return withTokenCode(ports, { serialNumber: key.serialNumber, given }, (tokenCode) => signIn(ports, key, tokenCode))
 }
 
 /** The fresh session that came in the meantime: another process has asked for it. */

@@ -99,13 +99,15 @@ function isWithin(since: Date | undefined, now: number): boolean {
   return since !== undefined && now - since.getTime() <= SETTLING_SECONDS * 1000
 }
 
-function usedCode(serialNumber: string): SallyportError {
+/** What to throw of a code that this computer has used. */
+export function usedCode(serialNumber: string): SallyportError {
   return new SallyportError('TOKEN_CODE_REJECTED', `this token code of ${serialNumber} was used already`, {
     hint: 'wait for the next code; each works once',
   })
 }
 
-function explainRejection(cause: unknown, serialNumber: string, skewSeconds: number | undefined): unknown {
+/** What to throw when STS did not take a code; another error as it is. */
+export function explainRejection(cause: unknown, serialNumber: string, skewSeconds: number | undefined): unknown {
   switch (findRejection(cause)) {
     case 'invalid-code':
       return new SallyportError('TOKEN_CODE_REJECTED', `AWS rejected the token code of ${serialNumber}`, {

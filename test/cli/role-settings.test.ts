@@ -105,3 +105,55 @@ describe('a session policy', () => {
     })
   }
 })
+
+describe('a role whose trust policy asks for a code of now', () => {
+  const young = { NumericLessThan: { 'aws:MultiFactorAuthAge': '60' } }
+
+  test('gets one in the call, with the long-term key, where the session that is kept is too old', async () => {
+    await using side = await openSide({ admin: trust(young) }, { admin: 'source_profile = ana' })
+    await side.sallyport(['login', 'ana', '--token-code', side.aws.tokenCode('ana')])
+    side.aws.clock.advance('5 min')
+    const refused = await side.sallyport(['login', 'admin'])
+    expect(refused).toMatchObject({ status: 4, stderr: expect.stringContaining('AccessDenied') })
+    const code = side.aws.tokenCode('ana')
+    expect(await side.sallyport(['login', 'admin', '--token-code', code])).toMatchObject({ status: 0 })
+    expect((await side.sallyport(['login', 'admin'])).stderr).toContain('already signed in')
+    const reused = await side.sallyport(['login', 'admin', '--renew', '--token-code', code])
+    expect(reused).toMatchObject({ status: 9, stderr: expect.stringContaining('was used already') })
+  })
+
+  test('a role that is simply not allowed costs no second code', async () => {
+    const nobody = { StringEquals: { 'sts:ExternalId': 'never' } }
+    await using side = await openSide({ admin: trust(nobody) }, { admin: 'source_profile = ana' })
+    const login = await side.sallyport(['login', 'admin', '--token-code', side.aws.tokenCode('ana')])
+    expect(login).toMatchObject({ status: 4, stderr: expect.stringContaining('AccessDenied') })
+  })
+})
+
+describe('credential_source', () => {
+  test('Environment signs in with the key in the environment', async () => {
+    await using side = await openSide({ admin: trust({}) }, { admin: 'credential_source = Environment' })
+    const args = ['login', 'admin', '--token-code', side.aws.tokenCode('ana')]
+    expect(await side.sallyport(args, side.keyOf('ana'))).toMatchObject({ status: 0 })
+    const without = await side.sallyport(['login', 'admin'])
+    expect(without).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('no long-term access key in the environment'),
+    })
+  })
+
+  for (const [line, message] of [
+    ['credential_source = Ec2InstanceMetadata', "a machine's and no user's"],
+    ['credential_source = EcsContainer', "a machine's and no user's"],
+    ['credential_source = environment', "none of AWS's"],
+    ['credential_source = Environment\nsource_profile = ana', 'a source_profile and a credential_source'],
+  ] as const) {
+    test(`${line} is refused`, async () => {
+      await using side = await openSide({}, { admin: line })
+      expect(await side.sallyport(['login', 'admin'])).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(message),
+      })
+    })
+  }
+})
