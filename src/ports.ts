@@ -44,5 +44,6 @@ export type {
   UserWithDevice,
   VaultChoice,
   VaultKind,
+  VaultMoved,
   VaultStore,
 } from './ports/stores.ts'

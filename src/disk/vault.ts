@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { SallyportError } from '../errors.ts'
-import type { AccessKey, KeyEntry, VaultChoice, VaultKind, VaultStore } from '../ports.ts'
+import type { AccessKey, KeyEntry, VaultChoice, VaultKind, VaultMoved, VaultStore } from '../ports.ts'
 import { ageFile, type AgeFile } from './age-file.ts'
 import { FileVault, type AskPassphrase } from './file-vault.ts'
 import type { Folders } from './folders.ts'
 import { KeychainVault } from './keychain-vault.ts'
 import type { Keychain } from './keychain.ts'
 import { withLock } from './lock.ts'
+import { moveVault } from './move-vault.ts'
 import { parseVaultKind } from './vault-kind.ts'
+import { VaultMoveFile } from './vault-move-file.ts'
 import type { VaultPlace } from './vault-place.ts'
 
 /** What there is besides a file. */
@@ -28,6 +30,7 @@ export class Vault implements VaultStore {
   readonly #file: FileVault
   readonly #keychain: KeychainVault | undefined
   readonly #whyNoKeychain: () => string | undefined
+  readonly #moves: VaultMoveFile
   readonly #lockPath: string
   readonly #wantedByVariable: string | undefined
   #wanted: VaultChoice | undefined
@@ -42,6 +45,7 @@ export class Vault implements VaultStore {
     this.#file = new FileVault(folders, askPassphrase, age)
     this.#keychain = keychain && new KeychainVault(folders, keychain)
     this.#whyNoKeychain = () => (keychain ? keychain.whyNone() : 'this computer has none')
+    this.#moves = new VaultMoveFile(folders)
     this.#lockPath = join(folders.data, 'vault.lock')
     this.#wantedByVariable = wanted
   }
@@ -60,6 +64,11 @@ export class Vault implements VaultStore {
     if (this.#wanted) return this.#wanted
     if (this.#wantedByVariable) {
       return { kind: parseVaultKind(this.#wantedByVariable, 'SALLYPORT_VAULT'), why: 'SALLYPORT_VAULT says so' }
+    }
+    const move = await this.#moves.read()
+    if (move) {
+      const kind = move.verified ? move.to : otherThan(move.to)
+      return { kind, why: `a move was interrupted: sallyport key move --to ${move.to}` }
     }
     if (await this.#keychain?.isThere()) return { kind: 'keychain', why: 'it holds keys already' }
     if (await this.#file.isThere()) return { kind: 'file', why: 'it is there already' }
@@ -113,35 +122,54 @@ export class Vault implements VaultStore {
     return this.#change((place) => place.removeSeed(endpoint, serialNumber))
   }
 
+  async move(kind: VaultKind): Promise<VaultMoved | undefined> {
+    const variable = this.#wantedByVariable
+    if (variable && parseVaultKind(variable, 'SALLYPORT_VAULT') !== kind) {
+      throw new SallyportError('USAGE', `SALLYPORT_VAULT is ${variable}, and that place would go on being used`, {
+        hint: 'unset it, then move the vault',
+      })
+    }
+    const [from, to] = [otherThan(kind), kind].map((one) => this.#placeOf(one))
+    if (!from || !to || !((await from.isThere()) || (await this.#moves.read()))) return undefined
+    // The passphrase is asked for, and the keychain unlocked, before the lock.
+    await from.readAll()
+    await to.unlock()
+    return withLock(this.#lockPath, () => moveVault({ from, to, moves: this.#moves }))
+  }
+
   /** `undefined` when nothing is kept anywhere; then nobody is asked. */
   async #readable(): Promise<VaultPlace | undefined> {
     const isChosen = this.#wanted ?? this.#wantedByVariable
-    return isChosen || (await this.#isAnywhere()) ? this.#placeOf(await this.choice()) : undefined
+    return isChosen || (await this.#isAnywhere()) ? this.#placeOf((await this.choice()).kind) : undefined
   }
 
   async #isAnywhere(): Promise<boolean> {
     return (await this.#file.isThere()) || ((await this.#keychain?.isThere()) ?? false)
   }
 
-  #placeOf({ kind }: VaultChoice): VaultPlace {
+  #placeOf(kind: VaultKind): VaultPlace {
     if (kind === 'file') return this.#file
     const none = this.#whyNoKeychain()
     if (this.#keychain && none === undefined) return this.#keychain
-    throw new SallyportError('STORE_UNUSABLE', `the vault is in the keychain, and ${none ?? 'there is none'}`, {
+    throw new SallyportError('STORE_UNUSABLE', `the keychain can't be reached: ${none ?? 'there is none'}`, {
       hint: 'sign in to the desktop session, or keep keys in a file from now on: SALLYPORT_VAULT=file in the environment',
     })
   }
 
   /** Under a lock, so that of two processes that write neither loses what the other wrote. Nobody types under it. */
   async #change<Result>(change: (place: VaultPlace) => Promise<Result>): Promise<Result> {
-    const chosen = await this.choice()
+    const chosen = (await this.choice()).kind
     await this.#placeOf(chosen).unlock()
     return withLock(this.#lockPath, async () => {
       const { kind } = await this.choice()
-      if (kind === chosen.kind) return change(this.#placeOf(chosen))
+      if (kind === chosen) return change(this.#placeOf(chosen))
       throw new SallyportError('STORE_UNUSABLE', 'the vault was moved by another process meanwhile', {
         hint: 'try again; nothing was changed',
       })
     })
   }
+}
+
+function otherThan(kind: VaultKind): VaultKind {
+  return kind === 'file' ? 'keychain' : 'file'
 }

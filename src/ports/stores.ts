@@ -105,6 +105,12 @@ export interface VaultChoice {
   readonly why: string
 }
 
+/** How much was moved. */
+export interface VaultMoved {
+  readonly keys: number
+  readonly seeds: number
+}
+
 /** The vault as a whole. */
 export interface VaultStore extends KeyStore, SeedStore {
   /** What is used, or would be made. Where nothing is kept yet, a keychain is tried for it. */
@@ -115,6 +121,12 @@ export interface VaultStore extends KeyStore, SeedStore {
    * @throws SallyportError `USAGE` when the vault is in another place already.
    */
   want(kind: VaultKind, source: string): Promise<void>
+  /**
+   * Takes all of it to another place, or finishes doing so.
+   *
+   * @returns `undefined` when nothing is anywhere else.
+   */
+  move(kind: VaultKind): Promise<VaultMoved | undefined>
 }
 
 /** Token codes that AWS has seen, kept as hashes: each works once. */

@@ -123,7 +123,7 @@ describe('the vault in a Secret Service', () => {
       DBUS_SESSION_BUS_ADDRESS: '',
     })
     expect(noBus.status).toBe(7)
-    expect(noBus.stderr).toContain('the vault is in the keychain, and there is no D-Bus session')
+    expect(noBus.stderr).toContain("the keychain can't be reached: there is no D-Bus session")
 
     const cached = await sallyport(['credential-process', 'ana'])
     expect(JSON.parse(cached.stdout)).toMatchObject({ Version: 1 })
