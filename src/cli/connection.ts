@@ -1,9 +1,10 @@
 import { chooseEndpoints, endpointVariables, isLoopback, type Endpoints } from '../aws/endpoints.ts'
+import type { OtherTool } from '../disk/other-tools.ts'
 import { SallyportError } from '../errors.ts'
 import type { AssumeRoleInput, Aws } from '../ports.ts'
 import type { Context } from './context.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { findLongTermKey, readProfileSource, type LongTermKey } from './long-term-key.ts'
+import { findLongTermKey, keyOfOtherTool, readProfileSource, type LongTermKey } from './long-term-key.ts'
 import { findRoleChain } from './role-chain.ts'
 
 /** All that a profile and the options say about where to go, and as whom. */
@@ -30,6 +31,8 @@ export interface Connection {
   readonly durationSeconds: number | undefined
   /** For a profile with `role_arn`: with the roles on the way to it. */
   readonly role: AssumeRoleInput | undefined
+  /** The profile whose session another tool has begun, and which tool; `undefined` where a user's key signs in. */
+  readonly otherTool: OtherTool | undefined
   findKey(): Promise<LongTermKey>
 }
 
@@ -68,6 +71,7 @@ export async function openConnection(
 
   const profileName = chain?.user.name ?? name
   const endpoint = endpoints.sts ?? 'aws'
+  const otherTool = from?.plainTextKey ? undefined : from?.otherTool
   return {
     named: argument,
     profile: name,
@@ -82,15 +86,18 @@ export async function openConnection(
     mfaProcess: asked.profile?.mfaProcess ?? from?.mfaProcess,
     durationSeconds: asked.profile?.roleArn === undefined ? from?.durationSeconds : undefined,
     role: chain?.role,
-    findKey: () =>
-      findLongTermKey(context, {
-        name: profileName,
-        named: chain ? !chain.fromEnvironment : argument !== undefined,
-        fromEnvironment: chain?.fromEnvironment ?? false,
-        profile: from,
-        endpoint,
-        yes: flags.yes ?? false,
-      }),
+    otherTool,
+    findKey: async () =>
+      otherTool
+        ? keyOfOtherTool(profileName, otherTool)
+        : findLongTermKey(context, {
+            name: profileName,
+            named: chain ? !chain.fromEnvironment : argument !== undefined,
+            fromEnvironment: chain?.fromEnvironment ?? false,
+            profile: from,
+            endpoint,
+            yes: flags.yes ?? false,
+          }),
   }
 }
 

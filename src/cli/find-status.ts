@@ -73,7 +73,7 @@ export async function findStatus(context: Context, connection: Connection): Prom
 async function statusOfKey(context: Context, connection: Connection, key: LongTermKey): Promise<Status> {
   const { aws, endpoint } = connection
   const known = await context.knownUsers.find(endpoint, key.accessKeyId)
-  const accessKey = key.source === 'vault' ? undefined : await key.load()
+  const accessKey = ['vault', 'other tool'].includes(key.source) ? undefined : await key.load()
   const answer = accessKey ? await ask(connection, accessKey) : NOT_ASKED
   const devices = accessKey && isTaken(answer) ? await devicesIfAllowed(aws, accessKey) : undefined
   const remembered = known?.serialNumber === undefined ? undefined : [{ serialNumber: known.serialNumber }]

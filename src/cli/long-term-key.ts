@@ -1,4 +1,5 @@
 import { readAwsConfig, type AwsConfig, type Profile } from '../disk/aws-config.ts'
+import { nameOfTool, type OtherTool } from '../disk/other-tools.ts'
 import { SallyportError } from '../errors.ts'
 import type { AccessKey } from '../ports.ts'
 import type { Context } from './context.ts'
@@ -8,7 +9,7 @@ import { profileHint } from './profile-hint.ts'
 /** A long-term key, found but not opened: cached sessions need only its id. */
 export interface LongTermKey {
   readonly accessKeyId: string
-  readonly source: 'vault' | 'file' | 'environment'
+  readonly source: 'vault' | 'file' | 'environment' | 'other tool'
   /** Opens the vault, when it is there. */
   load(): Promise<AccessKey>
 }
@@ -94,6 +95,23 @@ interface KeySearch {
   readonly profile: Profile | undefined
   readonly endpoint: string
   readonly yes: boolean
+}
+
+/** In place of a key, for a profile that another tool signs in: it has a name, and nothing to open. */
+export function keyOfOtherTool(name: string, tool: OtherTool): LongTermKey {
+  return {
+    accessKeyId: nameOfTool(tool),
+    source: 'other tool',
+    async load() {
+      throw new SallyportError(
+        'USAGE',
+        `profile \`${name}\` signs in by \`${tool.command}\`: there is no key of a user`,
+        {
+          hint: "AWS's tools take it as it is; from here it is the source_profile of roles",
+        },
+      )
+    },
+  }
 }
 
 /** A long-term key in the environment; a session there is none. */

@@ -29,7 +29,12 @@ export function findRoleChain(profile: Profile, find: (name: string) => Profile 
     current = sourceOf(current, find)
     if (current.plainTextKey) break
   }
-  const role = roles.reduceRight<AssumeRoleInput | undefined>(assumedFrom, undefined)
+  // AWS: what `aws sso login` gives is a role's session already.
+  const isOfRole = current.otherTool?.command === 'aws sso login' && !current.plainTextKey
+  const role = roles.reduceRight<AssumeRoleInput | undefined>(
+    (source, one) => assumedFrom(source, one, isOfRole || source !== undefined),
+    undefined,
+  )
   return role && { role, user: { ...current, roleArn: undefined }, fromEnvironment }
 }
 
@@ -65,14 +70,22 @@ function sourceOf(profile: RoleProfile, find: (name: string) => Profile | undefi
     })
   }
   // Its key may be in the vault alone.
-  return find(sourceProfile) ?? { ...profile, name: sourceProfile, roleArn: undefined, plainTextKey: undefined }
+  return (
+    find(sourceProfile) ?? {
+      ...profile,
+      name: sourceProfile,
+      roleArn: undefined,
+      plainTextKey: undefined,
+      otherTool: undefined,
+    }
+  )
 }
 
-function assumedFrom(source: AssumeRoleInput | undefined, profile: RoleProfile): AssumeRoleInput {
+function assumedFrom(source: AssumeRoleInput | undefined, profile: RoleProfile, isChained: boolean): AssumeRoleInput {
   return {
     roleArn: profile.roleArn,
     roleSessionName: profile.roleSessionName ?? 'sallyport',
-    durationSeconds: roleDuration(profile.durationSeconds, source !== undefined),
+    durationSeconds: roleDuration(profile.durationSeconds, isChained),
     externalId: profile.externalId,
     ...profile.roleSettings,
     source,

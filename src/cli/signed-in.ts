@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
 import type { SignInFlags } from './flags.ts'
 import type { LongTermKey } from './long-term-key.ts'
+import { findToolUser, requireToolSession } from './tool-session.ts'
 import { withMfaProcess } from './mfa-process.ts'
 import { signInPrompts } from './sign-in-prompts.ts'
 
@@ -25,7 +26,10 @@ export async function obtainSignedIn(
   flags: SignInFlags & { readonly renew?: boolean },
 ): Promise<SignedIn> {
   const key = await connection.findKey()
-  const user = await findConnectedUser(context, connection, key, flags.serialNumber)
+  const { otherTool } = connection
+  const user = otherTool
+    ? await findToolUser(context, connection, otherTool)
+    : await findConnectedUser(context, connection, key, flags.serialNumber)
   const onTerminal = { ...context, prompts: signInPrompts(context.terminal) }
   const { aws, mfaProcess } = connection
   const prompts = mfaProcess === undefined ? onTerminal.prompts : withMfaProcess(onTerminal, mfaProcess)
@@ -38,6 +42,7 @@ export async function obtainSignedIn(
     loadAccessKey: () => key.load(),
     tokenCode: flags.tokenCode,
     renew: flags.renew ?? false,
+    findSession: otherTool && (() => requireToolSession(context, connection, otherTool)),
   }
   const obtaining = connection.role ? obtainRoleSession(ports, wish, connection.role) : obtainSession(ports, wish)
   const session = await obtaining.catch(async (error: unknown) => {

@@ -3,6 +3,7 @@ import type { AccessKey } from '../ports.ts'
 import { awsConfigFiles, type AwsConfigFiles } from './aws-config-files.ts'
 import type { Environment } from './folders.ts'
 import { parseIni, type IniSection } from './ini.ts'
+import { readOtherTool, type OtherTool } from './other-tools.ts'
 import { readRegularFile } from './read-regular-file.ts'
 import { readRoleSettings, type RoleSettings } from './role-settings.ts'
 
@@ -17,6 +18,8 @@ export interface Profile {
   readonly sourceProfile: string | undefined
   /** Where the credentials that assume the role come from, instead of from a profile. */
   readonly credentialSource: string | undefined
+  /** How another tool of AWS's signs the profile in; `undefined` where none does. */
+  readonly otherTool: OtherTool | undefined
   readonly externalId: string | undefined
   readonly roleSessionName: string | undefined
   readonly durationSeconds: number | undefined
@@ -87,6 +90,7 @@ function readProfile(
     roleArn: value('role_arn'),
     sourceProfile: value('source_profile'),
     credentialSource: value('credential_source'),
+    otherTool: readOtherTool(value, config),
     externalId: value('external_id'),
     roleSessionName: value('role_session_name'),
     durationSeconds: parseSeconds(name, value('duration_seconds')),

@@ -41,8 +41,15 @@ export async function obtainRoleSession(
   })
 }
 
-function obtainSource(ports: SignInPorts, wish: SessionWish, { source }: AssumeRoleInput): Promise<ObtainedSession> {
-  return source ? obtainRoleSession(ports, wish, source) : obtainSession(ports, wish)
+async function obtainSource(
+  ports: SignInPorts,
+  wish: SessionWish,
+  { source }: AssumeRoleInput,
+): Promise<ObtainedSession> {
+  if (source) return obtainRoleSession(ports, wish, source)
+  if (!wish.findSession) return obtainSession(ports, wish)
+  // Never one that is kept here: what AWS says of it is said as it is.
+  return { ...(await wish.findSession()), key: sessionKey(wish), reused: false }
 }
 
 /** Unless another process, which found out the same, has put a new one there. */

@@ -21,6 +21,8 @@ export interface SessionWish {
   readonly tokenCode: string | undefined
   /** Signs in although there is a fresh session. */
   readonly renew: boolean
+  /** Instead of a sign-in: the session of another tool, from which a role is assumed. */
+  readonly findSession?: (() => Promise<CachedSession>) | undefined
 }
 
 /** A user's MFA session and the name it is kept under. */

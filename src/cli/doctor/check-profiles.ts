@@ -50,11 +50,11 @@ function serialNumber({ name, mfaSerial }: Profile): Finding[] {
 }
 
 function role(
-  { name, roleArn, sourceProfile, plainTextKey }: Profile,
+  { name, roleArn, sourceProfile, credentialSource, plainTextKey }: Profile,
   config: AwsConfig,
   keys: readonly KeyEntry[],
 ): Finding[] {
-  if (roleArn === undefined) return []
+  if (roleArn === undefined || credentialSource !== undefined) return []
   if (sourceProfile === undefined) {
     const message = `profile \`${name}\` has a role_arn but no source_profile`
     return [
