@@ -51,7 +51,10 @@ export function createContext(
 ): Context {
   const { environment, stdin, stdout, stderr, clock, signals } = surroundings
   const folders = findFolders(environment)
-  const terminal = new Terminal(stdin, stderr)
+  const terminal = new Terminal(stdin, stderr, async (question) => {
+    const { askByDialog, findDialogs } = await import('./dialog.ts')
+    return askByDialog(findDialogs(process.platform, environment), question, environment)
+  })
   const print = (text: string): void => {
     stdout.write(`${text}\n`)
   }

@@ -12,7 +12,9 @@ export function passphraseFrom(environment: Environment, terminal: Terminal): As
     const { SALLYPORT_VAULT_PASSPHRASE: passphrase, SALLYPORT_VAULT_PASSPHRASE_COMMAND: command } = environment
     if (passphrase !== undefined && passphrase !== '') return passphrase
     if (command !== undefined && command !== '') return outputOf(command, environment)
-    return purpose === 'make' ? choosePassphrase(terminal) : terminal.askUnseen(question('Passphrase of the vault'))
+    return purpose === 'make'
+      ? choosePassphrase(terminal)
+      : terminal.askUnseen({ ...question('Passphrase of the vault'), byWindow: true })
   }
 }
 

@@ -9,8 +9,10 @@ export function signInPrompts(terminal: Terminal): SignInPrompts {
     say: (text) => terminal.say(text),
     async askTokenCode(serialNumber, again) {
       if (again !== undefined) terminal.warn(again)
+      const message = `Token code of ${serialNumber}`
       const answer = await terminal.askUnseen({
-        message: `Token code of ${serialNumber}`,
+        message: terminal.interactive || again === undefined ? message : `${message}. ${again}`,
+        byWindow: true,
         option: '--token-code, or name a command that prints the code as mfa_process of the profile',
         check: sixDigits,
       })

@@ -12,7 +12,12 @@ export interface Question {
   readonly option: string
   /** Says what is wrong with an answer; `undefined` for nothing. */
   readonly check?: (answer: string) => string | undefined
+  /** Whether a window may ask it where there is no terminal. */
+  readonly byWindow?: boolean
 }
+
+/** Asks in a window, unseen; `undefined` where there is none to ask in. */
+export type AskInWindow = (question: string) => Promise<string | undefined>
 
 /** Where a person is talked to: results go to standard output elsewhere, all else goes through here. */
 export class Terminal {
@@ -20,10 +25,12 @@ export class Terminal {
   readonly interactive: boolean
   readonly #input: Input
   readonly #output: Output
+  readonly #askInWindow: AskInWindow
   /** What to tell a person who stops here, or whose command failed here. */
   nextStep: string | undefined
 
-  constructor(input: Input, output: Output) {
+  constructor(input: Input, output: Output, askInWindow: AskInWindow = async () => undefined) {
+    this.#askInWindow = askInWindow
     this.#input = input
     this.#output = output
     this.interactive = input.isTTY === true && output.isTTY === true
@@ -63,10 +70,21 @@ export class Terminal {
   }
 
   /** The answer is not seen while it is typed. */
-  async askUnseen({ message, option, check }: Question): Promise<string> {
+  async askUnseen({ message, option, check, byWindow = false }: Question): Promise<string> {
+    const answer = byWindow && !this.interactive ? await this.#askWindow(message, check) : undefined
+    if (answer !== undefined) return answer
     this.#requirePerson(message, option)
     const { password } = await import('@clack/prompts')
     return this.#answer((asking) => password({ message, validate: (answer) => check?.(answer ?? ''), ...asking }))
+  }
+
+  async #askWindow(message: string, check: Question['check']): Promise<string | undefined> {
+    let problem: string | undefined
+    for (;;) {
+      const answer = await this.#askInWindow(problem === undefined ? message : `${message} (${problem})`)
+      problem = answer === undefined ? undefined : check?.(answer)
+      if (problem === undefined) return answer
+    }
   }
 
   async choose(message: string, option: string, choices: readonly { value: string; label: string }[]): Promise<string> {

@@ -13,7 +13,8 @@ export const credentialProcessCommand = buildCommand<SignInFlags, [string?], Con
     brief: 'Answer as credential_process of ~/.aws/config',
     fullDescription:
       'Prints the JSON that SDKs and the AWS CLI expect of a credential_process. Asks for a code on the controlling ' +
-      'terminal, since standard output and standard error belong to the program that calls.',
+      'terminal, since standard output and standard error belong to the program that calls; without one in a window, and never in CI. ' +
+      'With mfa_process = COMMAND in the profile that command prints the code, and nobody is asked.',
     customUsage: [{ input: 'ana', brief: 'In ~/.aws/config: credential_process = sallyport credential-process ana' }],
   },
   parameters: { flags: signInFlags, positional: profileArgument },

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { describe, expect, test } from 'vitest'
+import { askByDialog, findDialogs } from '../../src/cli/dialog.ts'
+import { programOrSkip } from '../program.ts'
+import { temporaryFolder } from '../user-side.ts'
+
+/** A screen that nobody sees, and someone who types on it. */
+async function openScreen(xvfb: string): Promise<AsyncDisposable & { readonly display: string }> {
+  const server = spawn(xvfb, ['-displayfd', '1', '-screen', '0', '800x600x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [number] = await once(createInterface(server.stdout), 'line')
+  return {
+    display: `:${String(number)}`,
+    async [Symbol.asyncDispose]() {
+      const ended = once(server, 'exit')
+      server.kill()
+      await ended
+    },
+  }
+}
+
+describe('a real zenity on a real screen', { timeout: 30_000 }, () => {
+  for (const [what, keys, outcome] of [
+    ['hands on what is typed', ['key', '1', '2', '3', '4', '5', '6', 'Return'], '123456'],
+    ['that is closed is an interruption', ['key', 'Escape'], 'INTERRUPTED'],
+  ] as const) {
+    test(what, async ({ skip }) => {
+      const [xvfb, xdotool] = [programOrSkip(skip, 'Xvfb'), programOrSkip(skip, 'xdotool')]
+      programOrSkip(skip, 'zenity')
+      await using folder = await temporaryFolder()
+      await using screen = await openScreen(xvfb)
+      const environment = { HOME: folder.path, PATH: process.env['PATH'], DISPLAY: screen.display, LANG: 'C.UTF-8' }
+      const asking = askByDialog(findDialogs('linux', environment), 'Token code of x', environment)
+      const answer = asking.catch((error: { code?: string }) => error.code)
+      const typist = spawn(xdotool, ['search', '--sync', '--name', '^sallyport$', 'windowfocus', '--sync', ...keys], {
+        env: environment,
+        stdio: 'ignore',
+      })
+      expect(await answer).toBe(outcome)
+      if (typist.exitCode === null) await once(typist, 'exit')
+    })
+  }
+})
