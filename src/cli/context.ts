@@ -12,6 +12,7 @@ import { Vault } from '../disk/vault.ts'
 import type { Aws, Clock, Enrollments, Rotations, SpentCodes, Turns, VaultStore, Waiting } from '../ports.ts'
 import { FollowUps } from './follow-ups.ts'
 import { passphraseFrom } from './passphrase.ts'
+import { printable } from './printable.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
 import { waitingOn } from './waiting.ts'
@@ -71,7 +72,7 @@ export function createContext(
     waiting: waitingOn(terminal, clock),
     followUps: new FollowUps(),
     sessions: new SessionCache(folders),
-    turns: new TurnFiles(folders),
+    turns: turnsTellingOn(terminal, folders),
     vault: openVault(folders, environment, terminal),
     spentCodes: new SpentCodeFiles(folders, clock),
     knownUsers: new KnownUserFiles(folders),
@@ -91,6 +92,7 @@ export function withTerminal(context: Context, terminal: Terminal): Context {
     ...context,
     terminal,
     waiting: waitingOn(terminal, clock),
+    turns: turnsTellingOn(terminal, folders),
     vault: openVault(folders, environment, terminal),
   }
 }
@@ -99,4 +101,8 @@ function openVault(folders: Folders, environment: Environment, terminal: Termina
   const keychain = systemKeychain(environment)
   const wanted = environment['SALLYPORT_VAULT']
   return new Vault(folders, passphraseFrom(environment, terminal), { keychain, wanted })
+}
+
+function turnsTellingOn(terminal: Terminal, folders: Folders): Turns {
+  return new TurnFiles(folders, (text) => terminal.say(printable(text)))
 }

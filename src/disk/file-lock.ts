@@ -41,9 +41,12 @@ function nameOf(written: string): string {
   return createHash('sha256').update(written).digest('hex').slice(0, 16)
 }
 
-function nameHolder({ processId, place }: LockOwner, state: 'running' | 'elsewhere'): { name: string; hint: string } {
+function nameHolder(
+  { processId, place }: LockOwner,
+  state: 'running' | 'elsewhere',
+): { name: string; processId?: number; hint: string } {
   if (state === 'running') {
-    return { name: `process ${processId}`, hint: 'wait for it to end, or end it: its lock goes with it' }
+    return { name: `process ${processId}`, processId, hint: 'wait for it to end, or end it: its lock goes with it' }
   }
   return {
     name: `process ${processId} of \`${place.host}\`, another machine or container,`,

@@ -10,6 +10,8 @@ export type LockTry = { readonly release: () => Promise<void> } | { readonly hol
 export interface LockHolder {
   /** As a message names it. */
   readonly name: string
+  /** `undefined` where it is not of this machine, or not known. */
+  readonly processId?: number
   readonly since: Date | undefined
   /** What makes it free. */
   readonly hint: string
@@ -18,6 +20,15 @@ export interface LockHolder {
 const FIRST_PAUSE_MS = 25
 // Whoever waits for a person to type leaves the computer to those who work.
 const LONGEST_PAUSE_MS = 250
+
+/** How long who waits for a lock does. */
+interface Patience {
+  readonly patienceMs?: number
+  /** Called when the wait for one holder gets long, once for each. */
+  readonly onWait?: ((holder: LockHolder) => Promise<void>) | undefined
+}
+
+const LONG_WAIT_MS = 1000
 
 /**
  * Does some work while no other process does work under the same lock. A lock dies with the process that holds it, however
@@ -29,9 +40,9 @@ const LONGEST_PAUSE_MS = 250
 export async function withLock<Result>(
   path: string,
   work: () => Promise<Result>,
-  { patienceMs = 10_000 }: { patienceMs?: number } = {},
+  { patienceMs = 10_000, onWait }: Patience = {},
 ): Promise<Result> {
-  const release = await takeLock(path, patienceMs)
+  const release = await takeLock(path, { patienceMs, onWait })
   try {
     return await work()
   } finally {
@@ -39,7 +50,10 @@ export async function withLock<Result>(
   }
 }
 
-async function takeLock(path: string, patienceMs: number): Promise<() => Promise<void>> {
+async function takeLock(
+  path: string,
+  { patienceMs, onWait }: Patience & { readonly patienceMs: number },
+): Promise<() => Promise<void>> {
   const flags = kernelLockFlags(process.platform)
   const tryLock = flags === undefined ? fileLock : kernelLock(flags)
   let waitedMs = 0
@@ -53,6 +67,7 @@ async function takeLock(path: string, patienceMs: number): Promise<() => Promise
     before = holder
     const pauseMs = Math.min(FIRST_PAUSE_MS + waitedMs / 8, LONGEST_PAUSE_MS)
     await sleep(pauseMs)
+    if (waitedMs < LONG_WAIT_MS && waitedMs + pauseMs >= LONG_WAIT_MS) await onWait?.(holder)
     waitedMs += pauseMs
   }
 }

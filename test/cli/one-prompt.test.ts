@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { programOrSkip } from '../program.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
-import { ENTER, PROGRAM, runOnTerminal, type Typist } from './pseudo-terminal.ts'
+import { CTRL_C, ENTER, PROGRAM, runOnTerminal, type Typist } from './pseudo-terminal.ts'
 
 const users = { ana: { groups: ['Force_MFA'], mfa: true } }
 const passphrase = { SALLYPORT_VAULT_PASSPHRASE: 'four random words' }
@@ -96,5 +96,43 @@ describe('many calls of credential-process at once, with nothing in the cache', 
     expect(answers.filter((answer) => answer === '')).toHaveLength(1)
     expect(new Set(answers.filter((answer) => answer !== '')).size).toBe(1)
     expect(front.count()).toBe(1)
+  })
+
+  test('after Ctrl-C in the one that asks, one of the others asks again', async ({ skip }) => {
+    const shell = programOrSkip(skip, 'sh')
+    await using side = await openUserSide({ users })
+    await using front = await countSignIns(side)
+    const environment = { ...passphrase, AWS_ENDPOINT_URL: front.url }
+    await keepKey(side, environment)
+    const terminal = callAtOnce(side, shell, 6, environment)
+    await terminal.sees(/Token code of/)
+    terminal.types(CTRL_C)
+    // What was asked is shown once more as cancelled; another question begins with the mark of an open one.
+    await terminal.sees(/[◆*]\s+Token code of/)
+    // One who asked besides would wait for an answer without end.
+    terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    await terminal.sees(/everyone has ended/)
+    const { screen } = await terminal.ended()
+    expect(screen).not.toContain('waiting for process')
+    const answers = await answersOf(side)
+    expect(answers.filter((answer) => answer === '')).toHaveLength(1)
+    expect(new Set(answers.filter((answer) => answer !== '')).size).toBe(1)
+    expect(front.count()).toBe(1)
+  })
+
+  test('who waits at another terminal is told for whom, and asks after Ctrl-C there', async ({ skip }) => {
+    programOrSkip(skip, 'sh')
+    if (process.platform !== 'linux') skip('whom one waits for is told by /proc')
+    await using side = await openUserSide({ users })
+    const environment = { ...side.environment, ...side.keyOf('ana') }
+    const first = runOnTerminal('sh', ['-c', `"${process.execPath}" "${PROGRAM}" login; exit $?`], environment)
+    await first.sees(/Token code of/)
+    const second = runOnTerminal(process.execPath, [PROGRAM, 'login'], environment)
+    await second.sees(/waiting for process \d+, started by `sh`: it is signing in/)
+    first.types(CTRL_C)
+    expect(await first.ended()).toMatchObject({ status: 130 })
+    await second.sees(/Token code of/)
+    second.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    expect(await second.ended()).toMatchObject({ status: 0 })
   })
 })
