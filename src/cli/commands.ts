@@ -10,6 +10,7 @@ export type Route = Command<Context> | RouteMap<Context>
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Route>>> = {
   tour: async () => (await import('./commands/tour.ts')).tourCommand,
+  setup: async () => (await import('./commands/setup.ts')).setupCommand,
   login: async () => (await import('./commands/login.ts')).loginCommand,
   logout: async () => (await import('./commands/logout.ts')).logoutCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,

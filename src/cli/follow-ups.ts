@@ -7,7 +7,7 @@ export interface Named {
 
 // In a hint a command stands between backticks or ends its clause.
 const COMMAND =
-  /sallyport (login|logout|status|device (?:list|enroll|replace|resync|remove|code)|key (?:add|import|rotate))((?: [^\s`;,]+)*)/g
+  /sallyport (setup|login|logout|status|device (?:list|enroll|replace|resync|remove|code)|key (?:add|import|rotate))((?: [^\s`;,]+)*)/g
 
 /**
  * Spells commands so that pasting them works. Hints come from parts that know no command line and name a bare

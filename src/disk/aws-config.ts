@@ -14,6 +14,8 @@ export interface Profile {
   readonly mfaSerial: string | undefined
   /** A command that prints a token code: not AWS's key, but that of other tools. */
   readonly mfaProcess: string | undefined
+  /** A command that AWS's programs ask for credentials. */
+  readonly credentialProcess: string | undefined
   readonly roleArn: string | undefined
   readonly sourceProfile: string | undefined
   /** Where the credentials that assume the role come from, instead of from a profile. */
@@ -87,6 +89,7 @@ function readProfile(
     region: value('region'),
     mfaSerial: value('mfa_serial'),
     mfaProcess: value('mfa_process'),
+    credentialProcess: value('credential_process'),
     roleArn: value('role_arn'),
     sourceProfile: value('source_profile'),
     credentialSource: value('credential_source'),

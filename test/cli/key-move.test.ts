@@ -9,7 +9,7 @@ import { runProgram } from '../run-program.ts'
 import { openUserSide } from '../user-side.ts'
 import { PROGRAM } from './pseudo-terminal.ts'
 
-const users = { ana: { groups: ['Force_MFA'], mfa: true }, bo: {}, cleo: {} }
+const users = { ana: { groups: ['Force_MFA'], mfa: true }, MFAUser: {}, other: {} }
 const PASSPHRASE = { SALLYPORT_VAULT_PASSPHRASE: 'four random words here' }
 
 /** Moments of a move that files show, in order: the folder of the vault is given. */
@@ -51,7 +51,7 @@ describe('key move', () => {
       const signal = await killAt(side.folders.data, isThere, ['key', 'move', '--to', direction], environment)
       const keys = JSON.parse((await sallyport('key', 'list', '--json')).stdout)
       expect(keys, `${moment}, ended by ${signal}`).toHaveLength(3)
-      expect((await sallyport('device', 'list', 'bo')).status).not.toBe(7)
+      expect((await sallyport('device', 'list', 'MFAUser')).status).not.toBe(7)
 
       const finished = await sallyport('key', 'move', '--to', direction)
       expect(finished, finished.stderr).toMatchObject({ status: 0 })
@@ -66,10 +66,10 @@ describe('key move', () => {
     await using side = await openUserSide({ users })
     await using keyring = await startGnomeKeyring(skip, side.home)
     const environment = { ...keyring.environment, ...PASSPHRASE, AWS_ENDPOINT_URL: side.aws.endpoint }
-    const file = join(side.home, 'bo.csv')
-    const { accessKeyId, secretAccessKey } = side.aws.clientConfig('bo').credentials
+    const file = join(side.home, 'MFAUser.csv')
+    const { accessKeyId, secretAccessKey } = side.aws.clientConfig('MFAUser').credentials
     await writeFile(file, `Access key ID,Secret access key\n${accessKeyId},${secretAccessKey}\n`)
-    await runProgram(['key', 'import', 'bo', '--csv', file, '--vault', 'file'], environment)
+    await runProgram(['key', 'import', 'MFAUser', '--csv', file, '--vault', 'file'], environment)
 
     await keyring.lock()
     const locked = await runProgram(['key', 'move', '--to', 'keychain'], environment)
@@ -86,7 +86,7 @@ describe('key move', () => {
       expect({ status, stderr }).toMatchObject({ status: 7, stderr: expect.stringContaining('the keychain') })
     await keyring.start()
     expect(await runProgram(['key', 'move', '--to', 'keychain'], environment)).toMatchObject({ status: 0 })
-    expect((await runProgram(['device', 'list', 'bo'], environment)).status).not.toBe(7)
+    expect((await runProgram(['device', 'list', 'MFAUser'], environment)).status).not.toBe(7)
   })
 })
 

@@ -5,7 +5,7 @@ import { startGnomeKeyring, type GnomeKeyring } from '../gnome-keyring.ts'
 import { runProgram } from '../run-program.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 
-const users = { ana: { groups: ['Force_MFA'], mfa: true }, bo: {} }
+const users = { ana: { groups: ['Force_MFA'], mfa: true }, MFAUser: {} }
 const PASSPHRASE = { SALLYPORT_VAULT_PASSPHRASE: 'four random words here' }
 
 /** Runs a command as ana, whose key lies in plain text, with a keychain of her own. */
@@ -87,11 +87,11 @@ describe('the vault in a Secret Service', () => {
     await using desk = await open(skip)
     const { keyring, sallyport, fileOf } = desk
     await sallyport(['key', 'import', 'ana', '--csv', (await fileOf('ana')).file])
-    const { file, secretAccessKey } = await fileOf('bo')
+    const { file, secretAccessKey } = await fileOf('MFAUser')
     await keyring.lock()
     for (const command of [
       ['login', 'ana', '--renew', '--token-code', '123456'],
-      ['key', 'import', 'bo', '--csv', file],
+      ['key', 'import', 'MFAUser', '--csv', file],
       ['key', 'remove', 'ana', '--yes'],
     ]) {
       const refused = await sallyport(command)

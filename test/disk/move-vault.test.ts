@@ -7,7 +7,7 @@ import type { Keychain } from '../../src/disk/keychain.ts'
 import { Vault } from '../../src/disk/vault.ts'
 import { temporaryFolder } from '../user-side.ts'
 
-const SECRETS = { ana: 'of/ana', bo: 'of/bo' }
+const SECRETS = { ana: 'of/ana', MFAUser: 'of/MFAUser' }
 const DEVICE = 'arn:aws:iam::123456789012:mfa/ana'
 const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
@@ -76,7 +76,7 @@ async function fill(vault: Vault): Promise<void> {
 }
 
 async function expectWhole(vault: Vault): Promise<void> {
-  expect((await vault.list()).map(({ profile }) => profile).sort()).toEqual(['ana', 'bo'])
+  expect((await vault.list()).map(({ profile }) => profile).sort()).toEqual(['MFAUser', 'ana'])
   for (const [profile, secretAccessKey] of Object.entries(SECRETS)) {
     expect(await vault.find(profile)).toEqual(keyOf(secretAccessKey))
   }

@@ -1,10 +1,9 @@
 import { buildCommand } from '@stricli/core'
 import { SallyportError } from '../../../errors.ts'
-import type { Enrollee } from '../../../mfa/create-device.ts'
 import { enroll } from '../../../mfa/enroll.ts'
 import { resumableEnrollment, resumeEnrollment } from '../../../mfa/resume-enrollment.ts'
 import { isReplacement, resumeReplacement } from '../../../mfa/resume-replacement.ts'
-import { openConnection, type Connection } from '../../connection.ts'
+import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { credentialsForDevices, findDeviceOwner } from '../../device-owner.ts'
 import { enrollmentFlags, type EnrollmentFlags } from '../../enrollment-flags.ts'
@@ -12,7 +11,7 @@ import { enrollmentPrompts, SECRET_IS_GONE } from '../../enrollment-prompts.ts'
 import { namedProfile, profileArgument } from '../../flags.ts'
 import { ONE_FACTOR } from '../../one-factor.ts'
 import { carryOutReplacement } from '../../replacement.ts'
-import { mentionUnfinished } from '../../unfinished.ts'
+import { offerToResume, rememberFirst } from '../../unfinished.ts'
 
 type Flags = EnrollmentFlags & { readonly keepSecret?: boolean }
 
@@ -89,24 +88,6 @@ export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
     terminal.say(this.followUps.spell(`assigned${settling}; sign in with it: sallyport login`))
   },
 })
-
-/** The first device of a user is the one to sign in with. */
-async function rememberFirst({ knownUsers }: Context, connection: Connection, serialNumber: string): Promise<void> {
-  const { accessKeyId } = await connection.findKey()
-  const known = await knownUsers.find(connection.endpoint, accessKeyId)
-  if (known && known.serialNumber === undefined) {
-    await knownUsers.save(connection.endpoint, accessKeyId, { ...known, serialNumber })
-  }
-}
-
-/** An enrollment whose QR code was shown already, when the person says that the phone has it. */
-async function offerToResume(context: Context, enrollee: Enrollee) {
-  const unfinished = await mentionUnfinished(context, enrollee)
-  const shown = unfinished.find(({ state }) => state === 'shown')
-  if (!shown) return undefined
-  const question = `Does the phone have ${shown.serialNumber} already? Two codes finish it; else another device is made`
-  return (await context.terminal.confirm(question)) ? shown : undefined
-}
 
 function needsTerminal(): SallyportError {
   return new SallyportError('USAGE', 'there is no terminal to show the QR code on', {

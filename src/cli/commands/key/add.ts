@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
 import { profileHint } from '../../profile-hint.ts'
+import { accessKeyIdFlag, typeAccessKey } from '../../type-access-key.ts'
 import type { AccessKey, VaultKind } from '../../../ports.ts'
 import type { Context } from '../../context.ts'
 import { connectionFlags, vaultFlag, type ConnectionFlags } from '../../flags.ts'
@@ -30,13 +31,7 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
     flags: {
       ...connectionFlags,
       ...vaultFlag,
-      accessKeyId: {
-        kind: 'parsed',
-        parse: parseAccessKeyId,
-        optional: true,
-        brief: 'Access key id; its secret is asked for',
-        placeholder: 'ID',
-      },
+      ...accessKeyIdFlag,
       fromCredentialsFile: {
         kind: 'parsed',
         parse: String,
@@ -75,28 +70,5 @@ async function takeKey({ environment, terminal }: Context, flags: Flags): Promis
       { hint: profileHint(flags.fromCredentialsFile, config.profileNames) ?? 'type it: sallyport key add' },
     )
   }
-  const accessKeyId =
-    flags.accessKeyId ??
-    (await terminal.askText({
-      message: 'Access key id',
-      option: '--access-key-id or --from-credentials-file',
-      check: checkId,
-    }))
-  const secretAccessKey = await terminal.askUnseen({
-    message: `Secret access key of ${accessKeyId.trim()}`,
-    option: '--from-credentials-file',
-    check: (text) => (text.trim() === '' ? 'it was shown once, when the key was made' : undefined),
-  })
-  return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() }
-}
-
-function checkId(text: string): string | undefined {
-  if (text.trim().startsWith('ASIA')) return 'that is the key of a session; a long-term key begins with AKIA'
-  return /^\w{16,128}$/.test(text.trim()) ? undefined : 'an access key id has 16 letters and digits or more, as AKIA…'
-}
-
-function parseAccessKeyId(text: string): string {
-  const problem = checkId(text)
-  if (problem === undefined) return text.trim()
-  throw new SallyportError('USAGE', `--access-key-id: ${problem}`)
+  return typeAccessKey(terminal, flags.accessKeyId)
 }
