@@ -23,6 +23,9 @@ function trust(principal: string, condition: object = {}): object {
   return { Version: '2012-10-17', Statement: [{ ...statement, ...condition }] }
 }
 
+const processOf = (name: string) => `credential_process = "${process.execPath}" "${PROGRAM}" credential-process ${name}`
+const roleOf = (name: string) => `role_arn = arn:aws:iam::${account}:role/${name}`
+
 /** Ana; the role near, which wants MFA; and the role far, which only near may assume. With profiles for AWS's tools, of which ours are a source. */
 async function openSide(): Promise<UserSide> {
   const assume = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] }
@@ -36,9 +39,6 @@ async function openSide(): Promise<UserSide> {
   })
   const { credentials } = side.aws.clientConfig('ana')
   const [device] = await side.ports.aws.iam(credentials).listMfaDevices()
-  const process = (name: string) =>
-    `credential_process = "${globalThis.process.execPath}" "${PROGRAM}" credential-process ${name}`
-  const role = (name: string) => `role_arn = arn:aws:iam::${account}:role/${name}`
   await mkdir(join(side.home, '.aws'))
   await writeFile(
     join(side.home, '.aws', 'config'),
@@ -46,21 +46,21 @@ async function openSide(): Promise<UserSide> {
 aws_access_key_id = ${credentials.accessKeyId}
 aws_secret_access_key = ${credentials.secretAccessKey}
 [profile near]
-${role('near')}
+${roleOf('near')}
 source_profile = ana
 [profile far]
-${role('far')}
+${roleOf('far')}
 source_profile = near
 [profile ours-near]
-${process('near')}
+${processOf('near')}
 [profile ours-far]
-${process('far')}
+${processOf('far')}
 [profile aws-far]
-${role('far')}
+${roleOf('far')}
 role_session_name = by-aws
 source_profile = ours-near
 [profile sdk-near]
-${role('near')}
+${roleOf('near')}
 role_session_name = by-sdk
 source_profile = ana
 mfa_serial = ${device?.serialNumber}
@@ -110,7 +110,7 @@ describe('chains of roles, after one code', () => {
       const script = `import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
         console.log((await new STSClient({}).send(new GetCallerIdentityCommand({}))).Arn)`
       const env = { ...side.environment, ...REGION, AWS_PROFILE: profile }
-      const { stdout } = await run(globalThis.process.execPath, ['--input-type=module', '-e', script], {
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
         env,
         cwd: ROOT,
       })
@@ -135,7 +135,7 @@ describe('sallyport/credentials, as tools such as CDK and Serverless take creden
         console.log((await client.send(new GetCallerIdentityCommand({}))).Arn)
       }`
     const args = ['--input-type=module', '-e', script]
-    const { stdout } = await run(globalThis.process.execPath, args, {
+    const { stdout } = await run(process.execPath, args, {
       env: { ...side.environment, ...REGION },
       cwd: ROOT,
     })
@@ -151,7 +151,7 @@ describe('sallyport/credentials, as tools such as CDK and Serverless take creden
         console.log('signed in as ' + (await client.send(new GetCallerIdentityCommand({}))).Arn)
       })`
     const environment = { ...side.environment, ...REGION, AWS_PROFILE: 'sdk-near' }
-    const shell = ['-c', `cd "${ROOT}" && exec "$0" -e "$1" "$2"`, globalThis.process.execPath, script, LIBRARY]
+    const shell = ['-c', `cd "${ROOT}" && exec "$0" -e "$1" "$2"`, process.execPath, script, LIBRARY]
     const terminal = runOnTerminal('/bin/sh', shell, environment)
     await terminal.sees(/Token code of arn:aws:iam::123456789012:mfa\/\S+: /)
     terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
@@ -166,7 +166,7 @@ describe('serve', () => {
     await using side = await openSide()
     await signIn(side)
     const args = [PROGRAM, 'serve', 'far', '--', python, '-c', WHO]
-    const { stdout } = await run(globalThis.process.execPath, args, { env: { ...side.environment, ...REGION } }).catch(
+    const { stdout } = await run(process.execPath, args, { env: { ...side.environment, ...REGION } }).catch(
       (error: { stderr?: string }) => {
         if (error.stderr?.includes('ModuleNotFoundError')) skip('boto3 is not installed')
         throw error
