@@ -53,6 +53,8 @@ export interface ProfileAnswers {
   /** Names that the catalogue doesn't have, such as actions of tomorrow: one for each way in which they can be open. */
   readonly openUnknown: OpenUnknownName[]
   readonly closed: ClosedActions[]
+  /** What policies close and a rule that stands in none opens; known once the rules are applied. */
+  readonly openByRule: readonly string[]
   readonly notProved: string[]
   /** Names that the catalogue doesn't have; `s3:*` stands for all of a service that can't be told apart. */
   readonly notProvedUnknown: string[]
@@ -142,7 +144,15 @@ class Collector {
     this.#answers = answers
     this.#confirm = confirm
     const { profile } = answers
-    this.collected = { profile, open: [], openUnknown: [], closed: [], notProved: [], notProvedUnknown: [] }
+    this.collected = {
+      profile,
+      open: [],
+      openUnknown: [],
+      closed: [],
+      openByRule: [],
+      notProved: [],
+      notProvedUnknown: [],
+    }
   }
 
   add(name: string, entry: ActionEntry, actions: ActionClass, shape: ResourceShape): void {

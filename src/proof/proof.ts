@@ -1,7 +1,7 @@
 import type { ProofStatement } from './proof-statements.ts'
 import { actionAnswers, type ProofInput } from './prove.ts'
 import type { ProfileAnswers } from './answer-actions.ts'
-import { outsideRules, type OutsideRule } from './outside-rules.ts'
+import { applyRules, outsideRules, type OutsideRule } from './outside-rules.ts'
 import type { Finding } from './verdict/finding.ts'
 import { judge } from './verdict/judge.ts'
 
@@ -18,11 +18,12 @@ export interface Proof {
 /** Proves what each kind of credentials may do, and judges it. */
 export function prove(input: ProofInput): Proof {
   const answers = actionAnswers(input)
-  const profiles = answers.all()
+  const byPolicies = answers.all()
   const { subject, catalogue } = input
   const { statements } = answers
-  const findings = judge({ subject, statements, catalogue, actionAnswers: answers, answers: profiles })
-  return { input, statements, profiles, findings, outsideRules: outsideRules(profiles, subject) }
+  const findings = judge({ subject, statements, catalogue, actionAnswers: answers, answers: byPolicies })
+  const rules = outsideRules(byPolicies, subject)
+  return { input, statements, profiles: applyRules(byPolicies, rules), findings, outsideRules: rules }
 }
 
 /** What a proof doesn't look at. */

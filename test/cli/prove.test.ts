@@ -183,6 +183,19 @@ describe('prove', () => {
     [described('"policies": {}, "hasMfaDevice": "no"'), ':2:33: hasMfaDevice is true or false'],
     [described('"policies": {"identity": []}, "policies": {"identity": ["administrator.json"]}'), ':2:31: '],
     ['{"principal": {"arn": "x"}, "policies": {}}', ':1:16: principal.arn: `x` is no user and no role'],
+    ...[
+      ['arn:aws:iam::123456789012:user/a b', 'a b'],
+      ['arn:aws:iam::123456789012:user/*', '*'],
+      ['arn:aws:iam::123456789012:user/${aws:username}', '${aws:username}'],
+      ['arn:aws:iam::123456789012:user/anä', 'anä'],
+      ['arn:aws:iam::123456789012:user/team a/ana', '/team a/'],
+      ['arn:aws:iam::123456789012:user//ana', '//'],
+      [`arn:aws:iam::123456789012:role/${'x'.repeat(65)}`, 'x'.repeat(65)],
+      ['arn:aws:sts::123456789012:assumed-role/ops/a:b', 'a:b'],
+    ].map(([arn, wrong]) => [
+      JSON.stringify({ principal: { arn }, policies: {} }),
+      `:1:15: principal.arn: IAM takes no name or path like \`${wrong}\``,
+    ]),
     [
       '{"principal": {"arn": "arn:aws:iam::123456789012:user/ana", "type": "Root"}, "policies": {}}',
       ':1:15: principal says something else than its arn',

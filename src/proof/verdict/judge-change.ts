@@ -49,6 +49,8 @@ const MESSAGES = {
   'newly-open-otherwise': 'the new policies allow it, the old ones did not',
 } as const
 
+const ADVICE = 'take out of these statements what is not meant, or ask for MFA in them'
+
 function newlyOpen(
   code: keyof typeof MESSAGES,
   severity: Severity,
@@ -65,9 +67,9 @@ function newlyOpen(
     ),
   )
   const credentials = concerned.map(({ profile }) => profile.name)
-  return [
-    finding(code, severity, { kind: 'gap', message: MESSAGES[code], credentials, open, statements: [...statements] }),
-  ]
+  const message = MESSAGES[code]
+  const advice = severity === 'critical' ? ADVICE : undefined
+  return [finding(code, severity, { kind: 'gap', message, advice, credentials, open, statements: [...statements] })]
 }
 
 function notProved(severity: Severity, answers: readonly ProfileAnswers[]): Finding[] {
@@ -76,7 +78,8 @@ function notProved(severity: Severity, answers: readonly ProfileAnswers[]): Find
   const names = [...new Set(concerned.flatMap(unprovedNames))]
   const message = `the search did not come to an end for ${names.length} actions (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}): they may be newly open`
   const credentials = concerned.map(({ profile }) => profile.name)
-  return [finding('not-proved', severity, { kind: 'gap', message, credentials })]
+  const advice = 'write the patterns and variables of the new statements more plainly'
+  return [finding('not-proved', severity, { kind: 'gap', message, advice, credentials })]
 }
 
 function unprovedNames({ notProved: names, notProvedUnknown }: ProfileAnswers): readonly string[] {

@@ -19,13 +19,17 @@ function judgeForwarded(answers: readonly ProfileAnswers[]): Finding[] {
   if (forwarded === undefined || session === undefined || key === undefined) return []
   const open = [...forwarded.values()].filter(({ name }) => !session.has(name))
   if (open.length === 0) return []
-  const starts = [...session.keys(), ...key.keys()].filter((name) => kindOf(name) !== 'harmless')
+  const starts = [...new Set([...session.keys(), ...key.keys()])].filter((name) => kindOf(name) !== 'harmless')
   const isProved = starts.length === 0
+  const some = `${starts.slice(0, 3).join(', ')}${starts.length > 3 ? ', …' : ''}`
   const message = isProved
     ? 'forwarded calls are exempt, which Athena or CloudFormation need; nothing that is open without MFA starts one'
     : 'forwarded calls are exempt, and what is open without MFA may start some'
   const severity = isProved ? 'info' : 'medium'
-  return [finding('forwarded-calls', severity, { kind: 'gap', message, credentials: ['forwardedCall'], open })]
+  const advice = isProved
+    ? 'keep it so: exempt nothing that starts such calls; where nobody uses such services, take aws:ViaAWSService out of the Deny'
+    : `close what may start them (${some}), or take aws:ViaAWSService out of the Deny`
+  return [finding('forwarded-calls', severity, { kind: 'gap', message, advice, credentials: ['forwardedCall'], open })]
 }
 
 /** Where actions of the catalogue are open for the same reason, the findings about them weigh for these too. */
@@ -53,11 +57,12 @@ function judgeUnknown(answers: readonly ProfileAnswers[]): Finding[] {
 
 function unknownOpen(open: readonly OpenUnknownName[], severity: Severity, message: string): Finding[] {
   if (open.length === 0) return []
-  // Where they are like known ones, what mends those mends them.
-  const advice = open.every(({ isLikeKnown }) => isLikeKnown) ? undefined : ADVICE
+  const advice = open.every(({ isLikeKnown }) => isLikeKnown) ? LIKE_KNOWN : ADVICE
   return [finding('unknown-actions', severity, { kind: 'gap', message, advice, credentials: BOTH, open })]
 }
 
+const LIKE_KNOWN =
+  'mend what the other findings tell, by a Deny with NotAction and not by lists of actions: it stops those of tomorrow too'
 const ADVICE = 'exempt names that AWS has, not patterns of more; sallyport policy check tells those it does not have'
 /** By AWS's habit of naming. */
 const READS = /:(?:Get|List|Describe|View|Search|Lookup|BatchGet)/i
@@ -105,6 +110,8 @@ export function judgeRemains(
       finding('service-credentials', 'info', {
         kind: 'liveness',
         message,
+        advice:
+          'work with a session that began with MFA instead, and leave the making of such credentials out of the exemptions',
         open: credentials,
         credentials: ['sessionWithMfa'],
       }),

@@ -35,11 +35,20 @@ export function findingsJson(findings: readonly Finding[]): unknown[] {
   }))
 }
 
-export function profileJson({ open, openUnknown, closed, notProved, notProvedUnknown }: ProfileAnswers): unknown {
+export function profileJson({
+  open,
+  openUnknown,
+  openByRule,
+  closed,
+  notProved,
+  notProvedUnknown,
+}: ProfileAnswers): unknown {
   return {
     openCount: open.length,
     open: groupsJson(open),
     openToNamesNotInTheCatalogue: groupsJson(openUnknown),
+    // By rules that stand in no policy; not among the open ones.
+    openByRule,
     closedCount: closed.reduce((sum, { names }) => sum + names.length, 0),
     closed: closed.map(({ answer, names }) => ({
       closedBy: answer.closedBy.map(statementJson),

@@ -104,8 +104,10 @@ function* reportRemains(proof: Proof): Generator<string> {
   }
   yield ''
   yield "AWS's rules that stand in no policy:"
-  for (const { rule, closes } of proof.outsideRules) {
-    yield `- ${rule}${closes.length === 0 ? '' : ` (this concerns ${shorten(closes, 5)})`}`
+  for (const { rule, opens, closes } of proof.outsideRules) {
+    const isNews = proof.profiles.some(({ openByRule }) => opens.some((name) => openByRule.includes(name)))
+    const concerned = isNews ? ' (so it is open, and not counted above)' : ''
+    yield `- ${rule}${closes.length === 0 ? concerned : ` (this concerns ${shorten(closes, 5)})`}`
   }
 }
 
