@@ -4,7 +4,7 @@ import { defineAction } from '../action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { boundaryKey, requirePermissionsBoundary } from './boundaries.ts'
 import { requireRoom } from './quotas.ts'
-import { roleDetails } from './role-output.ts'
+import { newRoleOutput } from './role-output.ts'
 import { requireFreeRoleName, roleArn } from './roles.ts'
 import { readTags, requestTags } from './tags.ts'
 import { readTrustPolicy } from './trust-policies.ts'
@@ -42,6 +42,6 @@ export const createRole = defineAction<CreateRoleRequest>({
       ...(PermissionsBoundary !== undefined && { permissionsBoundary: PermissionsBoundary }),
     }
     tables.roles.put(role)
-    return { Role: roleDetails(context, role) }
+    return { Role: newRoleOutput(context, role) }
   },
 })

@@ -2,7 +2,7 @@ import type { GetContextKeysForCustomPolicyRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { accountResource } from './accounts.ts'
-import { contextKeysOfAll, policiesOfInput } from './simulated-policies.ts'
+import { contextKeyNames, policiesOfInput } from './simulated-policies.ts'
 
 export const getContextKeysForCustomPolicy = defineAction<GetContextKeysForCustomPolicyRequest>({
   name: 'GetContextKeysForCustomPolicy',
@@ -10,6 +10,6 @@ export const getContextKeysForCustomPolicy = defineAction<GetContextKeysForCusto
   resource: accountResource,
 
   run: (_context, { PolicyInputList }) => ({
-    ContextKeyNames: contextKeysOfAll(policiesOfInput('PolicyInputList', PolicyInputList)),
+    ContextKeyNames: contextKeyNames(policiesOfInput('PolicyInputList', PolicyInputList)),
   }),
 })

@@ -3,7 +3,8 @@ import type { GetContextKeysForPrincipalPolicyRequest } from '@aws-sdk/client-ia
 import { defineAction } from '../action.ts'
 import { entityResource } from './entities.ts'
 import { requirePolicySource } from './policy-sources.ts'
-import { contextKeysOfAll, policiesOfInput } from './simulated-policies.ts'
+import type { SimulatedPolicy } from './simulated-policies.ts'
+import { contextKeyNames, policiesOfInput } from './simulated-policies.ts'
 
 export const getContextKeysForPrincipalPolicy = defineAction<GetContextKeysForPrincipalPolicyRequest>({
   name: 'GetContextKeysForPrincipalPolicy',
@@ -11,8 +12,16 @@ export const getContextKeysForPrincipalPolicy = defineAction<GetContextKeysForPr
   resource: (context, { PolicySourceArn }) => entityResource(context, PolicySourceArn),
 
   run(context, { PolicySourceArn, PolicyInputList }) {
-    const { policies } = requirePolicySource(context, PolicySourceArn)
+    const { policies, boundary } = requirePolicySource(context, PolicySourceArn)
+    // AWS: a managed policy that the user and a group have counts once, and the boundary counts, too.
+    const held = new Map(
+      [...policies, ...(boundary === undefined ? [] : [boundary])].map((one) => [sourceOf(one), one]),
+    )
     const further = policiesOfInput('PolicyInputList', PolicyInputList)
-    return { ContextKeyNames: contextKeysOfAll([...policies, ...further]) }
+    return { ContextKeyNames: contextKeyNames([...held.values(), ...further]) }
   },
 })
+
+function sourceOf({ compiled, text }: SimulatedPolicy): string {
+  return `${compiled.name} ${text}`
+}

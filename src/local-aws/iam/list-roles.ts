@@ -2,7 +2,7 @@ import type { ListRolesRequest } from '@aws-sdk/client-iam'
 
 import { defineAction } from '../action.ts'
 import { pageOfRows } from './paging.ts'
-import { roleOutput } from './role-output.ts'
+import { listedRoleOutput } from './role-output.ts'
 
 export const listRoles = defineAction<ListRolesRequest>({
   name: 'ListRoles',
@@ -14,6 +14,6 @@ export const listRoles = defineAction<ListRolesRequest>({
     const { items, ...rest } = pageOfRows(tables.roles.sorted(accountId), page, ({ path }) =>
       path.startsWith(PathPrefix),
     )
-    return { Roles: items.map((role) => roleOutput(context, role)), ...rest }
+    return { Roles: items.map((role) => listedRoleOutput(context, role)), ...rest }
   },
 })

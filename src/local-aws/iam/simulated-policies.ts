@@ -50,6 +50,11 @@ export function simulatedPolicy(text: string, name: string, type: PolicyType): S
   }
 }
 
+/** The condition keys and variables of some policies. AWS: a key as often as there are policies that have it. */
+export function contextKeyNames(policies: readonly SimulatedPolicy[]): string[] {
+  return policies.flatMap(({ compiled }) => contextKeysOf(compiled.document)).toSorted()
+}
+
 /** The condition keys and variables of some policies, each once whatever its letter case. */
 export function contextKeysOfAll(policies: readonly SimulatedPolicy[]): string[] {
   const found = new Map<string, string>()

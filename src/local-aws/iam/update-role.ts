@@ -17,8 +17,8 @@ export const updateRole = defineAction<UpdateRoleRequest>({
     }
     context.tables.roles.put({
       ...role,
-      // AWS: without it the default of one hour is applied.
-      maxSessionDuration: MaxSessionDuration ?? 3600,
+      // AWS: what isn't given stays, whatever "UpdateRole" in the IAM API Reference says of a default of one hour.
+      ...(MaxSessionDuration !== undefined && { maxSessionDuration: MaxSessionDuration }),
       ...(Description !== undefined && { description: Description }),
     })
     return {}

@@ -89,7 +89,7 @@ assert len(list(iam.get_paginator('list_policies').paginate(Scope='AWS'))) > 10
 
 # Simulations, and what was used.
 ana = iam.get_user(UserName='ana')['User']['Arn']
-assert iam.get_context_keys_for_principal_policy(PolicySourceArn=ana)['ContextKeyNames'] == ['aws:username']
+assert iam.get_context_keys_for_principal_policy(PolicySourceArn=ana)['ContextKeyNames'] == ['aws:username', 'aws:username']
 result = iam.simulate_principal_policy(
     PolicySourceArn=ana,
     ActionNames=['s3:GetObject'],

@@ -38,6 +38,7 @@ describe('instance profiles', () => {
     await iam.addRoleToInstanceProfile({ InstanceProfileName: 'WEB', RoleName })
     const shown = (await iam.getInstanceProfile({ InstanceProfileName })).InstanceProfile
     expect(shown?.Roles).toMatchObject([{ RoleName, Arn: 'arn:aws:iam::123456789012:role/reader' }])
+    expect(Object.keys(shown?.Roles?.[0] ?? {})).not.toContain('MaxSessionDuration')
     const ofRole = await iam.listInstanceProfilesForRole({ RoleName })
     expect(ofRole.InstanceProfiles).toMatchObject([{ InstanceProfileName }])
     expect((await iam.getAccountSummary({})).SummaryMap?.['InstanceProfiles']).toBe(1)

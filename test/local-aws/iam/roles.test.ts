@@ -30,18 +30,33 @@ describe('roles', () => {
       MaxSessionDuration: 7200,
       Tags: [{ Key: 'team', Value: 'blue' }],
     })
-    expect(made).toMatchObject({ Arn: RoleArn, Path: '/', MaxSessionDuration: 7200, Description: 'reads' })
+    expect(made).toMatchObject({
+      Arn: RoleArn,
+      Path: '/',
+      Tags: [{ Key: 'team', Value: 'blue' }],
+      Description: 'reads',
+    })
+    // AWS: these are told by GetRole only.
+    expect(Object.keys(made ?? {})).not.toContain('MaxSessionDuration')
+    expect(Object.keys(made ?? {})).not.toContain('RoleLastUsed')
     expect(made?.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/)
     expect(made?.AssumeRolePolicyDocument).not.toMatch(/[^A-Za-z0-9%._~-]/)
     expect(documentOf(made)).toBe(AssumeRolePolicyDocument)
 
     await iam.updateRole({ RoleName: 'READER', Description: 'reads more' })
     const { Role: changed } = await iam.getRole({ RoleName })
-    // AWS: the default comes back when the duration isn't given.
-    expect(changed).toMatchObject({ Description: 'reads more', MaxSessionDuration: 3600, RoleLastUsed: {} })
+    // AWS: what isn't given stays.
+    expect(changed).toMatchObject({ Description: 'reads more', MaxSessionDuration: 7200, RoleLastUsed: {} })
+    await iam.updateRole({ RoleName })
+    expect((await iam.getRole({ RoleName })).Role).toMatchObject({
+      Description: 'reads more',
+      MaxSessionDuration: 7200,
+    })
+    expect((await iam.listRoles({})).Roles).toMatchObject([{ RoleName, MaxSessionDuration: 7200 }])
     expect(changed?.Tags).toEqual([{ Key: 'team', Value: 'blue' }])
     const { Role: described } = await iam.updateRoleDescription({ RoleName, Description: 'x' })
     expect(described?.Description).toBe('x')
+    expect(Object.keys(described ?? {})).not.toContain('MaxSessionDuration')
 
     await iam.deleteRole({ RoleName })
     expect(await refusalOf(iam.getRole({ RoleName }))).toBe(

@@ -268,6 +268,34 @@ test('the context keys of policies', async () => {
   expect(ofAna.ContextKeyNames).toEqual(['aws:MultiFactorAuthPresent', 'aws:SecureTransport', 'aws:username'])
 })
 
+/** A statement with a condition on a key. */
+function on(key: string) {
+  return { Effect: 'Allow', Action: '*', Resource: '*', Condition: { Null: { [key]: 'false' } } }
+}
+
+test('context keys come as often as there are policies that have them, those of a shared policy once, the boundary’s too', async () => {
+  await using aws = await startLocalAws({
+    groups: { staff: { policies: [{ Version: '2012-10-17', Statement: on('aws:PrincipalTag/Group') }] } },
+    users: { ana: { groups: ['staff'], policies: [{ Version: '2012-10-17', Statement: on('aws:username') }] } },
+  })
+  const iam = new IAM(aws.clientConfig())
+  const ARN = 'arn:aws:iam::123456789012:policy'
+  await iam.createPolicy({ PolicyName: 'shared', PolicyDocument: policy(on('aws:PrincipalTag/Managed')) })
+  await iam.createPolicy({ PolicyName: 'edge', PolicyDocument: policy(on('aws:PrincipalTag/Edge')) })
+  await iam.attachUserPolicy({ UserName: 'ana', PolicyArn: `${ARN}/shared` })
+  await iam.attachGroupPolicy({ GroupName: 'staff', PolicyArn: `${ARN}/shared` })
+  await iam.putUserPermissionsBoundary({ UserName: 'ana', PermissionsBoundary: `${ARN}/edge` })
+
+  const PolicyInputList = [policy(on('aws:username')), policy(on('aws:username'))]
+  const custom = await iam.getContextKeysForCustomPolicy({ PolicyInputList })
+  expect(custom.ContextKeyNames).toEqual(['aws:username', 'aws:username'])
+  const ofUser = await iam.getContextKeysForPrincipalPolicy({ PolicySourceArn: ANA, PolicyInputList })
+  const [edge, group, managed] = ['Edge', 'Group', 'Managed'].map((name) => `aws:PrincipalTag/${name}`)
+  expect(ofUser.ContextKeyNames).toEqual([edge, group, managed, 'aws:username', 'aws:username', 'aws:username'])
+  const PolicySourceArn = ANA.replace('user/ana', 'group/staff')
+  expect((await iam.getContextKeysForPrincipalPolicy({ PolicySourceArn })).ContextKeyNames).toEqual([group, managed])
+})
+
 describe('a large simulation', () => {
   test('lets others have their turn', async () => {
     await using aws = await startLocalAws()

@@ -84,7 +84,7 @@ export const GROUPS: Readonly<Record<string, readonly Step[]>> = {
   roles: [
     { call: 'iam:CreateRole', input: { ...web, AssumeRolePolicyDocument, MaxSessionDuration: 7200, Description: 'a' } },
     { call: 'iam:UpdateRole', input: { ...web, Description: 'the web' } },
-    { call: 'iam:GetRole', input: web, answer: { Role: { MaxSessionDuration: 3600, Description: 'the web' } } },
+    { call: 'iam:GetRole', input: web, answer: { Role: { MaxSessionDuration: 7200, Description: 'the web' } } },
     { call: 'iam:UpdateAssumeRolePolicy', input: { ...web, PolicyDocument: '{' }, refusal: 'MalformedPolicyDocument' },
     { call: 'iam:ListRoles', answer: { Roles: [web] } },
   ],
