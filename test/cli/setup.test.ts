@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { AWS_CLIS } from '../aws-clis.ts'
-import { decodeBase32, tokenCodeAt } from '../../src/totp/index.ts'
 import { runProgram } from '../run-program.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 import { CTRL_C, ENTER, PROGRAM, runOnTerminal, type Typist } from './pseudo-terminal.ts'
+import { typeSecretIntoPhone } from './type-secret-into-phone.ts'
 
 const PASSPHRASE = { SALLYPORT_VAULT_PASSPHRASE: 'four random words here' }
 const users = {
@@ -178,14 +178,3 @@ describe('setup', () => {
     expect(role).toMatchObject({ status: 2, stderr: expect.stringContaining('sallyport setup ana') })
   })
 })
-
-/** Asks for the secret on the screen, as a person does whose device can't scan. */
-async function typeSecretIntoPhone(typist: Typist): Promise<(steps: number) => string> {
-  await typist.sees(/Code that the device shows now/)
-  typist.types(`s${ENTER}`)
-  const [, secret = ''] = await typist.sees(/secret to paste:\n([A-Z2-7]+)\n/)
-  const seed = decodeBase32(secret)
-  await typist.sees(/Code that the device shows now/)
-  const unixSeconds = Date.now() / 1000
-  return (steps) => tokenCodeAt(seed, unixSeconds + steps * 30)
-}

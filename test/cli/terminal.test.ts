@@ -4,24 +4,13 @@ import { describe, expect, test } from 'vitest'
 import { decodeBase32, tokenCodeAt } from '../../src/totp/index.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 import { CTRL_C, ENTER, PROGRAM, runOnTerminal, type Typist } from './pseudo-terminal.ts'
+import { typeSecretIntoPhone } from './type-secret-into-phone.ts'
 
 const ANA = 'arn:aws:iam::123456789012:mfa/ana'
 const users = { ana: { groups: ['Force_MFA'] } }
 
 function sallyport(side: UserSide, ...args: string[]): Typist {
   return runOnTerminal(process.execPath, [PROGRAM, ...args], { ...side.environment, ...side.keyOf('ana') })
-}
-
-/** Asks for the secret on the screen, as a person does whose device can't scan. */
-async function typeSecretIntoPhone(typist: Typist): Promise<(steps: number) => string> {
-  await typist.sees(/Code that the device shows now/)
-  typist.types(`s${ENTER}`)
-  const [, secret = ''] = await typist.sees(/secret to paste:\n([A-Z2-7]+)\n/)
-  const seed = decodeBase32(secret)
-  await typist.sees(/Code that the device shows now/)
-  // From one moment, so that two codes are in a row whenever they are typed.
-  const unixSeconds = Date.now() / 1000
-  return (steps) => tokenCodeAt(seed, unixSeconds + steps * 30)
 }
 
 describe('device enroll on a terminal', () => {

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
 
 /** A program ended with another status than 0. */
 export class ProgramFailed extends Error {
@@ -11,23 +9,6 @@ export class ProgramFailed extends Error {
     super(stderr.trim() === '' ? `${program} said nothing` : stderr.trim())
     this.code = `exit status ${status ?? 'unknown'}`
   }
-}
-
-/** Where a program is on the PATH, or `undefined`. */
-export async function findProgram(
-  name: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> {
-  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
-    if (folder === '') continue
-    const path = join(folder, name)
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) return path
-  }
-  return undefined
 }
 
 /**

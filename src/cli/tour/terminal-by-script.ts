@@ -5,7 +5,8 @@ import { mfaScript } from '../../session/mfa-script.ts'
 import { withoutAws } from '../commands/local.ts'
 import type { Cast } from './cast.ts'
 import { have } from './cast.ts'
-import { findProgram, runProgram } from './programs.ts'
+import { findProgram } from '../find-program.ts'
+import { runProgram } from './programs.ts'
 import type { Stage, Step } from './stage.ts'
 
 /** Step 6: the script that signs in the shell which sources it. */
