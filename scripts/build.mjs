@@ -127,10 +127,10 @@ const commands = [
   'totp/',
   'cli/flags.ts',
   'cli/connection.ts',
-  'cli/signed-in.ts',
-  'cli/sign-in-prompts.ts',
-  'cli/long-term-key.ts',
-  'cli/follow-ups.ts',
+  'cli/sessions/signed-in.ts',
+  'cli/asking/sign-in-prompts.ts',
+  'cli/keys/long-term-key.ts',
+  'cli/telling/follow-ups.ts',
   'proof/verdict/finding.ts',
 ]
 /** What comes with the first request or command that needs it, though a list of exports names it. */

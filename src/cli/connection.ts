@@ -4,8 +4,8 @@ import { SallyportError } from '../errors.ts'
 import type { AssumeRoleInput, Aws } from '../ports.ts'
 import type { Context } from './context.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { findLongTermKey, keyOfOtherTool, readProfileSource, type LongTermKey } from './long-term-key.ts'
-import { findRoleChain } from './role-chain.ts'
+import { findLongTermKey, keyOfOtherTool, readProfileSource, type LongTermKey } from './keys/long-term-key.ts'
+import { findRoleChain } from './sessions/role-chain.ts'
 
 /** All that a profile and the options say about where to go, and as whom. */
 export interface Connection {

@@ -10,12 +10,12 @@ import { TurnFiles } from '../disk/turn-files.ts'
 import { systemKeychain } from '../disk/keychain.ts'
 import { Vault } from '../disk/vault.ts'
 import type { Aws, Clock, Enrollments, Rotations, SpentCodes, Turns, VaultStore, Waiting } from '../ports.ts'
-import { FollowUps } from './follow-ups.ts'
-import { passphraseFrom } from './passphrase.ts'
-import { printable } from './printable.ts'
+import { FollowUps } from './telling/follow-ups.ts'
+import { passphraseFrom } from './asking/passphrase.ts'
+import { printable } from './telling/printable.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
-import { Terminal } from './terminal.ts'
-import { waitingOn } from './waiting.ts'
+import { Terminal } from './asking/terminal.ts'
+import { waitingOn } from './asking/waiting.ts'
 
 /** What a command works with: every port, wired. */
 export interface Context extends CommandContext {
@@ -53,7 +53,7 @@ export function createContext(
   const { environment, stdin, stdout, stderr, clock, signals } = surroundings
   const folders = findFolders(environment)
   const terminal = new Terminal(stdin, stderr, async (question) => {
-    const { askByDialog, findDialogs } = await import('./dialog.ts')
+    const { askByDialog, findDialogs } = await import('./asking/dialog.ts')
     return askByDialog(findDialogs(process.platform, environment), question, environment)
   })
   const print = (text: string): void => {

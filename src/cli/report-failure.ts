@@ -5,7 +5,7 @@ import {
   formatMessageForArgumentScannerError,
 } from '@stricli/core'
 import { AwsApiError, EXIT_STATUS, SallyportError } from '../errors.ts'
-import { printable } from './printable.ts'
+import { printable } from './telling/printable.ts'
 
 /** A bug's status (sysexits' EX_SOFTWARE). */
 export const BUG_STATUS = 70

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { BackupSummary } from './backup/backup-file.ts'
-import type { CredentialCache } from './credentials.ts'
-import type { DecisionLog } from './decision-log.ts'
-import type { HeldBlobs } from './held-blobs.ts'
-import type { PolicyCache } from './policy-cache.ts'
+import type { CredentialCache } from './callers/credentials.ts'
+import type { DecisionLog } from './decisions/decision-log.ts'
+import type { HeldBlobs } from './store/held-blobs.ts'
+import type { PolicyCache } from './authorization/policy-cache.ts'
 import type { Database } from './store/database.ts'
 import type { Sealer } from './store/sealer.ts'
 

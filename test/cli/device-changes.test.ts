@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Connection } from '../../src/cli/connection.ts'
-import { credentialsForDevices } from '../../src/cli/device-owner.ts'
+import { credentialsForDevices } from '../../src/cli/devices/device-owner.ts'
 import { openUserSide, Phone, type UserSide } from '../user-side.ts'
 
 /** An administrator who has no device, and ana who has one. */

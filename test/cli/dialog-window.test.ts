@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
-import { askByDialog, findDialogs } from '../../src/cli/dialog.ts'
+import { askByDialog, findDialogs } from '../../src/cli/asking/dialog.ts'
 import { programOrSkip } from '../program.ts'
 import { temporaryFolder } from '../user-side.ts'
 

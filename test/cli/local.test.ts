@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openDataFolder } from '../../src/cli/data-folder.ts'
+import { openDataFolder } from '../../src/cli/local/data-folder.ts'
 import { run } from '../local-aws/local-command.ts'
 import { temporaryFolder } from '../user-side.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reportFailure } from '../../src/cli/report-failure.ts'
-import { formatTable } from '../../src/cli/table.ts'
+import { formatTable } from '../../src/cli/telling/table.ts'
 import { AwsApiError, SallyportError } from '../../src/errors.ts'
 
 describe('reportFailure', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Terminal } from '../../src/cli/terminal.ts'
+import { Terminal } from '../../src/cli/asking/terminal.ts'
 import { Clients, loadSdk } from '../../src/cli/tour/clients.ts'
 import { ConsoleClient } from '../../src/cli/tour/console-client.ts'
 import { runTour } from '../../src/cli/tour/run-tour.ts'

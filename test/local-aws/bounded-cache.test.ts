@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { BoundedCache } from '../../src/local-aws/bounded-cache.ts'
-import { CredentialCache } from '../../src/local-aws/credentials.ts'
-import { PolicyCache } from '../../src/local-aws/policy-cache.ts'
+import { CredentialCache } from '../../src/local-aws/callers/credentials.ts'
+import { PolicyCache } from '../../src/local-aws/authorization/policy-cache.ts'
 import { isoSeconds } from '../../src/local-aws/wire/write-output.ts'
 import { watchHeap } from '../heap.ts'
 

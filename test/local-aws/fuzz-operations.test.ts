@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { LocalAws, Snapshot } from '../../src/local-aws/index.ts'
 import { startLocalAws } from '../../src/local-aws/index.ts'
-import { loadQueryService } from '../../src/local-aws/query-services.ts'
+import { loadQueryService } from '../../src/local-aws/query/query-services.ts'
 import type { ServiceModel, Shape } from '../../src/local-aws/wire/service-model.ts'
 import { send } from './signed-call.ts'
 

@@ -1,4 +1,4 @@
-import type { Schema } from '../../src/local-aws/seed-schema.ts'
+import type { Schema } from '../../src/local-aws/seed/seed-schema.ts'
 
 /**
  * Whether a value fits a JSON schema, by the specification (draft 2020-12) and for the keywords that ours uses: written apart

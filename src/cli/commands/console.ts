@@ -2,12 +2,12 @@ import { buildCommand } from '@stricli/core'
 import { consoleSignInUrl } from '../../aws/console-federation.ts'
 import { SallyportError } from '../../errors.ts'
 import { consoleDestination, consolePlaces } from '../../session/console-places.ts'
-import { type BrowserChoice } from '../browser.ts'
+import { type BrowserChoice } from '../browser/browser.ts'
 import { openConnection, type Connection } from '../connection.ts'
-import { findConsoleCredentials } from '../console-credentials.ts'
+import { findConsoleCredentials } from '../browser/console-credentials.ts'
 import type { Context } from '../context.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { openPage, openSecretPage } from '../open-in-browser.ts'
+import { openPage, openSecretPage } from '../browser/open-in-browser.ts'
 
 type Flags = SignInFlags & {
   readonly destination?: string

@@ -4,9 +4,9 @@ import { isFreshForProcess, SHORTEST_PROCESS_SESSION_SECONDS } from '../../sessi
 import { processCredentials } from '../../session/process-credentials.ts'
 import { openConnection } from '../connection.ts'
 import { withTerminal, type Context } from '../context.ts'
-import { openControllingTerminal } from '../controlling-terminal.ts'
+import { openControllingTerminal } from '../asking/controlling-terminal.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { obtainSignedIn } from '../signed-in.ts'
+import { obtainSignedIn } from '../sessions/signed-in.ts'
 
 export const credentialProcessCommand = buildCommand<SignInFlags, [string?], Context>({
   docs: {

@@ -2,9 +2,9 @@ import { buildCommand } from '@stricli/core'
 import { SallyportError } from '../../errors.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
-import { quote } from '../follow-ups.ts'
+import { quote } from '../telling/follow-ups.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { runWithSession } from '../run-with-session.ts'
+import { runWithSession } from '../sessions/run-with-session.ts'
 
 export const execCommand = buildCommand<SignInFlags, [string?], Context>({
   docs: {

@@ -12,7 +12,7 @@ import { processCredentials } from '../../session/process-credentials.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { obtainSignedIn } from '../signed-in.ts'
+import { obtainSignedIn } from '../sessions/signed-in.ts'
 
 const FORMATS = ['bash', 'zsh', 'sh', 'fish', 'powershell', 'cmd', 'nushell', 'dotenv', 'ini', 'json'] as const
 

@@ -3,12 +3,12 @@ import { buildCommand } from '@stricli/core'
 import { SallyportError } from '../../errors.ts'
 import type { AccessKey, LocalAws, LocalAwsOptions } from '../../local-aws/index.ts'
 import type { Context } from '../context.ts'
-import { openDataFolder } from '../data-folder.ts'
-import type { DecisionFile } from '../decision-file.ts'
+import { openDataFolder } from '../local/data-folder.ts'
+import type { DecisionFile } from '../local/decision-file.ts'
 import { jsonFlag } from '../flags.ts'
-import { databaseUrlFlag, warnOfPassword } from '../local-database-url.ts'
-import { readyRecord, readyText, remoteText } from '../local-ready.ts'
-import { openSealingKey, withoutSealingKey } from '../local-sealing-key.ts'
+import { databaseUrlFlag, warnOfPassword } from '../local/database-url-flag.ts'
+import { readyRecord, readyText, remoteText } from '../local/ready.ts'
+import { openSealingKey, withoutSealingKey } from '../local/sealing-key.ts'
 
 interface Flags {
   readonly port?: number
@@ -120,7 +120,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
       if (program !== undefined) {
         const environment = { ...withoutSealingKey(withoutAws(this.environment)), ...aws.env() }
         const onTerminal = this.surroundings.stdin.isTTY === true
-        const { runChild } = await import('../run-child.ts')
+        const { runChild } = await import('../programs/run-child.ts')
         this.setExitStatus(await runChild([program, ...args], environment, { signals: this.signals, onTerminal }))
         return
       }
@@ -135,7 +135,7 @@ export const localCommand = buildCommand<Flags, [], Context>({
 })
 
 async function openLog({ terminal }: Context, path: string): Promise<DecisionFile> {
-  const { DecisionFile } = await import('../decision-file.ts')
+  const { DecisionFile } = await import('../local/decision-file.ts')
   return new DecisionFile(resolve(path), (text) => terminal.warn(text))
 }
 

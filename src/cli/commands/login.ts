@@ -4,9 +4,9 @@ import { writeProfile } from '../../disk/written-profiles.ts'
 import { openConnection, type Connection } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { jsonFlag, namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { untilText } from '../moments.ts'
+import { untilText } from '../telling/moments.ts'
 import type { ObtainedSession } from '../../session/obtain-session.ts'
-import { obtainSignedIn } from '../signed-in.ts'
+import { obtainSignedIn } from '../sessions/signed-in.ts'
 
 type Flags = SignInFlags & { readonly json?: boolean; readonly renew?: boolean; readonly writeProfile?: string }
 

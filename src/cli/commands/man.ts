@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core'
-import { loadCommandTree } from '../command-tree.ts'
+import { loadCommandTree } from '../help/command-tree.ts'
 import type { Context } from '../context.ts'
-import { formatManPage } from '../man-page.ts'
+import { formatManPage } from '../help/man-page.ts'
 
 export const manCommand = buildCommand<Record<string, never>, [], Context>({
   docs: {

@@ -2,12 +2,12 @@ import { buildCommand } from '@stricli/core'
 import { formatForShell, type Shell, SHELLS } from '../../session/export-formats.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
-import { startCredentialServer } from '../credential-server.ts'
+import { startCredentialServer } from '../sessions/credential-server.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
 import { reportFailure } from '../report-failure.ts'
-import { runWith } from '../run-with-session.ts'
-import { SessionKeeper } from '../session-keeper.ts'
-import { obtainSignedIn } from '../signed-in.ts'
+import { runWith } from '../sessions/run-with-session.ts'
+import { SessionKeeper } from '../sessions/session-keeper.ts'
+import { obtainSignedIn } from '../sessions/signed-in.ts'
 
 const NAMES = Object.keys(SHELLS) as readonly Shell[]
 

@@ -3,7 +3,7 @@ import { SallyportError } from '../../errors.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
-import { runWithSession } from '../run-with-session.ts'
+import { runWithSession } from '../sessions/run-with-session.ts'
 
 export const shellCommand = buildCommand<SignInFlags, [string?], Context>({
   docs: {

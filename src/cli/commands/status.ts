@@ -3,9 +3,9 @@ import { EXIT_STATUS } from '../../errors.ts'
 import type { Context } from '../context.ts'
 import { openConnection } from '../connection.ts'
 import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../flags.ts'
-import { untilText } from '../moments.ts'
-import { findStatus, type Status } from '../find-status.ts'
-import { formatTable } from '../table.ts'
+import { untilText } from '../telling/moments.ts'
+import { findStatus, type Status } from '../sessions/find-status.ts'
+import { formatTable } from '../telling/table.ts'
 
 type Flags = ConnectionFlags & { readonly json?: boolean }
 

@@ -1,4 +1,4 @@
-import type { CommandNode, OptionNode } from '../command-tree.ts'
+import type { CommandNode, OptionNode } from '../help/command-tree.ts'
 
 /** Something to type next. */
 export interface Proposal {

@@ -5,7 +5,7 @@ import { isMissing } from '../../disk/file-failure.ts'
 import type { Folders } from '../../disk/folders.ts'
 import { requirePrivateFile, requirePrivateFolder } from '../../disk/require-private.ts'
 import { SallyportError } from '../../errors.ts'
-import { quote } from '../follow-ups.ts'
+import { quote } from '../telling/follow-ups.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether others can read or change what is secret: AWS's files and our own. */

@@ -1,7 +1,7 @@
 import type { AwsConfig, Profile } from '../../disk/aws-config.ts'
 import { SallyportError } from '../../errors.ts'
 import type { KeyEntry } from '../../ports.ts'
-import { quote } from '../follow-ups.ts'
+import { quote } from '../telling/follow-ups.ts'
 import type { Finding } from './finding.ts'
 
 /** What in AWS's two files lies open or can't work. */

@@ -1,6 +1,6 @@
 import { SallyportError } from '../../errors.ts'
 import type { KeyEntry, VaultChoice, VaultStore } from '../../ports.ts'
-import { quote } from '../follow-ups.ts'
+import { quote } from '../telling/follow-ups.ts'
 import type { Environment } from '../../disk/folders.ts'
 import type { Finding } from './finding.ts'
 

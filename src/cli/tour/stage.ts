@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts'
 import { SallyportError } from '../../errors.ts'
 import type { LocalAws } from '../../local-aws/index.ts'
 import { timeStepAt, timeStepStart } from '../../totp/index.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../asking/terminal.ts'
 import { SignInRefused } from './console-client.ts'
 import { ProgramFailed } from './programs.ts'
 

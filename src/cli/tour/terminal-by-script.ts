@@ -5,7 +5,7 @@ import { mfaScript } from '../../session/mfa-script.ts'
 import { withoutAws } from '../commands/local.ts'
 import type { Cast } from './cast.ts'
 import { have } from './cast.ts'
-import { findProgram } from '../find-program.ts'
+import { findProgram } from '../programs/find-program.ts'
 import { runProgram } from './programs.ts'
 import type { Stage, Step } from './stage.ts'
 

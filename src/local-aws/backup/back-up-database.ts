@@ -1,5 +1,5 @@
 import { SallyportError } from '../../errors.ts'
-import { asTold, openPostgresStore } from '../open-postgres-store.ts'
+import { asTold, openPostgresStore } from '../store/open-postgres-store.ts'
 import { createSealer } from '../store/sealer.ts'
 import { INSTANCE } from '../store/tables.ts'
 import type { BackupSummary } from './backup-file.ts'

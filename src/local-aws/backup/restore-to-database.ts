@@ -1,6 +1,6 @@
 import { SallyportError } from '../../errors.ts'
 import { putNewInstance } from '../instance.ts'
-import { asTold, openPostgresStore } from '../open-postgres-store.ts'
+import { asTold, openPostgresStore } from '../store/open-postgres-store.ts'
 import type { BlobStore } from '../s3/blobs.ts'
 import type { ObjectRow, UploadPartRow } from '../store/s3-rows.ts'
 import type { Sealer } from '../store/sealer.ts'

@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 
 import type { AwsApiError } from '../../errors.ts'
-import type { SessionClaims } from '../session-token.ts'
-import { findCredential } from '../credentials.ts'
+import type { SessionClaims } from '../callers/session-token.ts'
+import { findCredential } from '../callers/credentials.ts'
 import { readFields, requireText } from '../sign-in/fields.ts'
 import type { LocalAwsState } from '../state.ts'
 import { badRequest } from './bad-request.ts'

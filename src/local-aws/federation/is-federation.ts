@@ -1,4 +1,4 @@
-import type { Exchange } from '../server.ts'
+import type { Exchange } from '../http/server.ts'
 import { hasSignature } from '../../sigv4/index.ts'
 
 /** AWS's host for it is `signin.aws.amazon.com`; here one may write `signin.localhost`, or the bare endpoint. */

@@ -1,4 +1,4 @@
-import { findCredential } from '../credentials.ts'
+import { findCredential } from '../callers/credentials.ts'
 import type { SignedIn } from '../sign-in/signed-in.ts'
 import { signedIn } from '../sign-in/signed-in.ts'
 import type { LocalAwsState } from '../state.ts'

@@ -1,4 +1,4 @@
-import type { SessionClaims } from '../session-token.ts'
+import type { SessionClaims } from '../callers/session-token.ts'
 import type { LocalAwsState } from '../state.ts'
 
 const PURPOSE = 'sign-in token'

@@ -1,4 +1,4 @@
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { AccessKeyRow } from '../store/rows.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { requireUserOrCaller, userResource } from './users.ts'

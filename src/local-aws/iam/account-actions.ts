@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { createAccountAlias } from './create-account-alias.ts'
 import { deleteAccountAlias } from './delete-account-alias.ts'
 import { deleteAccountPasswordPolicy } from './delete-account-password-policy.ts'

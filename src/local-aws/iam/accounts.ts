@@ -1,4 +1,4 @@
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { AccountRow } from '../store/rows.ts'
 
 /** The caller's account; every caller has one. */

@@ -1,6 +1,6 @@
 import type { AddRoleToInstanceProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { limitExceeded } from './iam-errors.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
 import { roleArn, roleResource } from './roles.ts'

@@ -1,6 +1,6 @@
 import type { AddUserToGroupRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { groupResource, requireGroup } from './groups.ts'
 import { requireRoom } from './quotas.ts'
 import { requireUser } from './users.ts'

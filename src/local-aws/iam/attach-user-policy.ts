@@ -1,6 +1,6 @@
 import type { AttachUserPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { attachPolicy } from './attached-policies.ts'
 import { policyChangeResource, userHolder } from './policy-holders.ts'
 

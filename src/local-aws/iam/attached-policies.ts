@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { PolicyHolder } from '../store/rows.ts'
 import { isForServiceLinkedRoles } from './aws-managed-policies.ts'
 import { noSuchEntity } from './iam-errors.ts'

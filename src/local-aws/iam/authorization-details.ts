@@ -1,6 +1,6 @@
 import type { GroupDetail, ManagedPolicyDetail, PolicyDetail } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { GroupRow, PolicyHolder, PolicyRow, RoleRow, UserRow } from '../store/rows.ts'
 import { groupOutput } from './groups.ts'
 import { instanceProfileOutput } from './instance-profiles.ts'

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { findManagedPolicy } from './managed-policies.ts'
 

@@ -1,8 +1,8 @@
 import type { ChangePasswordRequest } from '@aws-sdk/client-iam'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction } from '../action.ts'
-import { hashPassword, verifyPassword } from '../passwords.ts'
+import { defineAction } from '../query/action.ts'
+import { hashPassword, verifyPassword } from '../callers/passwords.ts'
 import { allowsToChangePassword, requireAccount } from './accounts.ts'
 import { accessDenied } from './iam-errors.ts'
 import { requireLoginProfile, withPassword } from './login-profiles.ts'

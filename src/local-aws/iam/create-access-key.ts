@@ -1,6 +1,6 @@
 import type { CreateAccessKeyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newAccessKeyId, newSecretAccessKey } from '../identifiers.ts'
 import { keyOwnerResource, requireKeyOwner } from './access-keys.ts'
 import { requireRoom } from './quotas.ts'

@@ -1,6 +1,6 @@
 import type { CreateAccountAliasRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource, requireAccount } from './accounts.ts'
 import { entityAlreadyExists, validationError } from './iam-errors.ts'
 

@@ -1,6 +1,6 @@
 import type { CreateInstanceProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { entityAlreadyExists } from './iam-errors.ts'
 import { findInstanceProfile, instanceProfileArn, instanceProfileDetails } from './instance-profiles.ts'

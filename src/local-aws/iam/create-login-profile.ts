@@ -1,8 +1,8 @@
 import type { CreateLoginProfileRequest } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
-import { defineAction } from '../action.ts'
-import { hashPassword } from '../passwords.ts'
+import type { ActionContext } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
+import { hashPassword } from '../callers/passwords.ts'
 import type { UserRow } from '../store/rows.ts'
 import { requireAccount } from './accounts.ts'
 import { entityAlreadyExists, validationError } from './iam-errors.ts'

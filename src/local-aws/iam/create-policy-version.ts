@@ -1,7 +1,7 @@
 import type { CreatePolicyVersionRequest } from '@aws-sdk/client-iam'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyResource, requireCustomerPolicy, versionOutput } from './managed-policies.ts'
 import { checkManagedPolicy } from './policy-documents.ts'
 import { QUOTAS } from './quotas.ts'

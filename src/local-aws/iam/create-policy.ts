@@ -1,6 +1,6 @@
 import type { CreatePolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { nameKey } from '../store/tables.ts'
 import { entityAlreadyExists } from './iam-errors.ts'

@@ -1,6 +1,6 @@
 import type { CreateServiceLinkedRoleRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import type { RoleRow } from '../store/rows.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { invalidInput, validationError } from './iam-errors.ts'

@@ -1,6 +1,6 @@
 import type { CreateServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { requireRoom } from './quotas.ts'
 import {

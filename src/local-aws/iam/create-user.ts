@@ -1,6 +1,6 @@
 import type { CreateUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { boundaryKey, requirePermissionsBoundary } from './boundaries.ts'
 import { requireRoom } from './quotas.ts'

@@ -2,7 +2,7 @@ import type { CreateVirtualMFADeviceRequest } from '@aws-sdk/client-iam'
 
 import type * as qr from '../../qr/index.ts'
 import { AWS_ISSUER, encodeBase32, formatKeyUri, generateSeed } from '../../totp/index.ts'
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { nameKey } from '../store/tables.ts'
 import { entityAlreadyExists, limitExceeded, validationError } from './iam-errors.ts'
 import { forgetPair, putDevice } from './mfa-devices.ts'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { changePassword } from './change-password.ts'
 import { createAccessKey } from './create-access-key.ts'
 import { createLoginProfile } from './create-login-profile.ts'

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { AccessKeyRow, AccountRow, CredentialReportRow, SigningCertificateRow, UserRow } from '../store/rows.ts'
 import { isoSeconds } from '../wire/write-output.ts'
 import { requireAccount } from './accounts.ts'

@@ -1,6 +1,6 @@
 import type { DeactivateMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { ownerResource, putDevice, requireDevice, requireDeviceOwner, requireMfaForOwnDevices } from './mfa-devices.ts'
 

@@ -1,4 +1,4 @@
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource, requireAccount } from './accounts.ts'
 import { noSuchEntity } from './iam-errors.ts'
 

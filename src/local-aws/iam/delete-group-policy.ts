@@ -1,6 +1,6 @@
 import type { DeleteGroupPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deleteInlinePolicy } from './inline-policies.ts'
 import { groupHolder, policyChangeResource } from './policy-holders.ts'
 

@@ -1,6 +1,6 @@
 import type { DeleteGroupRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { groupResource, requireGroup } from './groups.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { requireNoPolicies } from './policy-holders.ts'

@@ -1,6 +1,6 @@
 import type { DeletePolicyVersionRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { policyResource, requireCustomerPolicy, requireVersion } from './managed-policies.ts'
 

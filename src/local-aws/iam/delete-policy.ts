@@ -1,6 +1,6 @@
 import type { DeletePolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { attachmentCount, boundaryUsageCount, policyResource, requireCustomerPolicy } from './managed-policies.ts'
 

@@ -1,6 +1,6 @@
 import type { DeleteRolePermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireBoundary } from './boundaries.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { requireOwnRole } from './service-linked-roles.ts'

@@ -1,6 +1,6 @@
 import type { DeleteRolePolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deleteInlinePolicy } from './inline-policies.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 

@@ -1,7 +1,7 @@
 import type { DeleteRoleRequest } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
-import { defineAction } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
 import type { RoleRow } from '../store/rows.ts'
 import { serviceUseKey } from '../store/tables.ts'
 import { deleteConflict } from './iam-errors.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DeleteServiceLinkedRoleRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireAccount } from './accounts.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { removeRole } from './delete-role.ts'

@@ -1,6 +1,6 @@
 import type { DeleteSigningCertificateRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { keyOwnerResource, requireKeyOwner } from './access-keys.ts'
 import { requireSigningCertificate } from './signing-certificates.ts'
 

@@ -1,6 +1,6 @@
 import type { DeleteSSHPublicKeyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireSshPublicKey } from './ssh-public-keys.ts'
 import { userResource } from './users.ts'
 

@@ -1,6 +1,6 @@
 import type { DeleteUserPermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireBoundary } from './boundaries.ts'
 import { policyChangeResource, userHolder } from './policy-holders.ts'
 import { requireUser } from './users.ts'

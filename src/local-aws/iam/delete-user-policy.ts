@@ -1,6 +1,6 @@
 import type { DeleteUserPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deleteInlinePolicy } from './inline-policies.ts'
 import { policyChangeResource, userHolder } from './policy-holders.ts'
 

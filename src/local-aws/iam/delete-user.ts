@@ -1,6 +1,6 @@
 import type { DeleteUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { serviceUseKey } from '../store/tables.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { requireNoPolicies } from './policy-holders.ts'

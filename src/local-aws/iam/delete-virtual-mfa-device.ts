@@ -1,6 +1,6 @@
 import type { DeleteVirtualMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deleteConflict } from './iam-errors.ts'
 import { deleteDevice, deviceResource, requireDevice } from './mfa-devices.ts'
 

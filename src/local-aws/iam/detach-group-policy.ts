@@ -1,6 +1,6 @@
 import type { DetachGroupPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { detachPolicy } from './attached-policies.ts'
 import { groupHolder, policyChangeResource } from './policy-holders.ts'
 

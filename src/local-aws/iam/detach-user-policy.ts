@@ -1,6 +1,6 @@
 import type { DetachUserPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { detachPolicy } from './attached-policies.ts'
 import { policyChangeResource, userHolder } from './policy-holders.ts'
 

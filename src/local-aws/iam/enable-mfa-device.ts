@@ -1,6 +1,6 @@
 import type { EnableMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { entityAlreadyExists, limitExceeded, noSuchEntity } from './iam-errors.ts'
 import {
   acceptCodePair,

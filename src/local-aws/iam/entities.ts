@@ -1,6 +1,6 @@
 import type { PolicyOwnerEntityType } from '@aws-sdk/client-iam'
 
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { GroupRow, PolicyHolder, PolicyRow, RoleRow, UserRow } from '../store/rows.ts'
 import { findGroup, groupArn } from './groups.ts'
 import { invalidInput, noSuchEntity } from './iam-errors.ts'

@@ -1,4 +1,4 @@
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource } from './accounts.ts'
 import { isFresh, reportText } from './credential-report.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { GenerateServiceLastAccessedDetailsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { entityResource, requireEntity } from './entities.ts'
 import { isOld } from './last-accessed.ts'
 

@@ -1,7 +1,7 @@
 import type { GetAccessKeyLastUsedRequest } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
-import { defineAction } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
 import type { AccessKeyRow } from '../store/rows.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { resourceTags } from './tags.ts'

@@ -1,7 +1,7 @@
 import type { EntityType, GetAccountAuthorizationDetailsRequest } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
-import { defineAction } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
 import type { PolicyRow } from '../store/rows.ts'
 import type { SortedRows } from '../store/sorted-rows.ts'
 import { accountResource } from './accounts.ts'

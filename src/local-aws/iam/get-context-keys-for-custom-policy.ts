@@ -1,6 +1,6 @@
 import type { GetContextKeysForCustomPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource } from './accounts.ts'
 import { contextKeyNames, policiesOfInput } from './simulated-policies.ts'
 

@@ -1,6 +1,6 @@
 import type { GetContextKeysForPrincipalPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { entityResource } from './entities.ts'
 import { requirePolicySource } from './policy-sources.ts'
 import type { SimulatedPolicy } from './simulated-policies.ts'

@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource } from './accounts.ts'
 import { isFresh } from './credential-report.ts'
 

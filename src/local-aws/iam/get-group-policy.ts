@@ -1,6 +1,6 @@
 import type { GetGroupPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { getInlinePolicy } from './inline-policies.ts'
 import { groupHolder } from './policy-holders.ts'
 

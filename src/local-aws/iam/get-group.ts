@@ -1,6 +1,6 @@
 import type { GetGroupRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { groupOutput, groupResource, requireGroup } from './groups.ts'
 import { pageOfRows } from './paging.ts'
 import { userOutput } from './users.ts'

@@ -1,6 +1,6 @@
 import type { GetInstanceProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { instanceProfileOutput, instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
 
 export const getInstanceProfile = defineAction<GetInstanceProfileRequest>({

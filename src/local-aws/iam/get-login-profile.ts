@@ -1,6 +1,6 @@
 import type { GetLoginProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { loginProfileOutput, requireLoginProfile } from './login-profiles.ts'
 import { userResource } from './users.ts'
 

@@ -1,6 +1,6 @@
 import type { GetMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { noSuchEntity, validationError } from './iam-errors.ts'
 import { ownerResource, requireDeviceOwner } from './mfa-devices.ts'
 

@@ -1,6 +1,6 @@
 import type { GetPolicyVersionRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyResource, requireManagedPolicy, requireVersion, versionDetails } from './managed-policies.ts'
 
 export const getPolicyVersion = defineAction<GetPolicyVersionRequest>({

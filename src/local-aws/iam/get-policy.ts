@@ -1,6 +1,6 @@
 import type { GetPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyDetails, policyResource, requireManagedPolicy } from './managed-policies.ts'
 
 export const getPolicy = defineAction<GetPolicyRequest>({

@@ -1,6 +1,6 @@
 import type { EntityDetails, GetServiceLastAccessedDetailsWithEntitiesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource } from './accounts.ts'
 import { actorsOf, describeHolder, requireEntity } from './entities.ts'
 import { requireJob, usesOf } from './last-accessed.ts'

@@ -1,7 +1,7 @@
 import type { GetServiceLastAccessedDetailsRequest, ServiceLastAccessed } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
-import { defineAction } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource } from './accounts.ts'
 import type { Entity } from './entities.ts'
 import { actorsOf, describeHolder, requireEntity } from './entities.ts'

@@ -1,6 +1,6 @@
 import type { GetServiceLinkedRoleDeletionStatusRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireAccount } from './accounts.ts'
 import { invalidInput, noSuchEntity } from './iam-errors.ts'
 import { roleArn } from './roles.ts'

@@ -1,6 +1,6 @@
 import type { GetSSHPublicKeyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { readSshPublicKey } from './read-ssh-public-key.ts'
 import { requireSshPublicKey, sshPublicKeyMetadata } from './ssh-public-keys.ts'
 import { userResource } from './users.ts'

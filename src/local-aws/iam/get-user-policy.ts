@@ -1,6 +1,6 @@
 import type { GetUserPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { getInlinePolicy } from './inline-policies.ts'
 import { userHolder } from './policy-holders.ts'
 

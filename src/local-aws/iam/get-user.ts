@@ -1,6 +1,6 @@
 import type { GetUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireAccount } from './accounts.ts'
 import { requireUserOrCaller, userDetails, userResource } from './users.ts'
 

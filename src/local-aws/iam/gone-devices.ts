@@ -1,6 +1,6 @@
 import type { Tables } from '../store/tables.ts'
 import { GONE } from '../store/tables.ts'
-import { isCounting } from '../token-codes.ts'
+import { isCounting } from '../callers/token-codes.ts'
 
 /**
  * Forgets deleted devices once nothing depends on them: STS and sign-in know that they are gone, and no tries are counted that

@@ -1,6 +1,6 @@
 import { openCatalogue } from '../../catalogue/index.ts'
 import { parsePolicy } from '../../policy/index.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { GroupRow, RoleRow, UserRow } from '../store/rows.ts'
 import type { Entity } from './entities.ts'
 import { holdersOf } from './entities.ts'

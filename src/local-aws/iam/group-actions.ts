@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { addUserToGroup } from './add-user-to-group.ts'
 import { attachGroupPolicy } from './attach-group-policy.ts'
 import { createGroup } from './create-group.ts'

@@ -1,6 +1,6 @@
 import type { Group } from '@aws-sdk/client-iam'
 
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { GroupRow } from '../store/rows.ts'
 import { nameKey } from '../store/tables.ts'
 import { entityAlreadyExists, noSuchEntity } from './iam-errors.ts'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { accountActions } from './account-actions.ts'
 import { credentialActions } from './credential-actions.ts'
 import { groupActions } from './group-actions.ts'

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { PolicyHolder } from '../store/rows.ts'
 import { AwsApiError } from '../../errors.ts'
 import { noSuchEntity } from './iam-errors.ts'

@@ -1,6 +1,6 @@
 import type { InstanceProfile } from '@aws-sdk/client-iam'
 
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { InstanceProfileRow } from '../store/rows.ts'
 import { nameKey } from '../store/tables.ts'
 import { noSuchEntity } from './iam-errors.ts'

@@ -1,7 +1,7 @@
 import type { TrackedActionLastAccessed } from '@aws-sdk/client-iam'
 
 import type { LastAccessedJobRow, RoleRow, ServiceUseRow, UserRow } from '../store/rows.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import { serviceUseKey } from '../store/tables.ts'
 import { describeHolder } from './entities.ts'
 import { noSuchEntity } from './iam-errors.ts'

@@ -1,6 +1,6 @@
 import type { ListAccountAliasesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource, requireAccount } from './accounts.ts'
 import { pageOfList } from './paging.ts'
 

@@ -1,6 +1,6 @@
 import type { ListAttachedGroupPoliciesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { listAttachedPolicies } from './attached-policies.ts'
 import { groupHolder } from './policy-holders.ts'
 

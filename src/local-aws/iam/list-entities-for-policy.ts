@@ -1,7 +1,7 @@
 import type { ListEntitiesForPolicyRequest, PolicyGroup, PolicyRole, PolicyUser } from '@aws-sdk/client-iam'
 
-import type { ActionContext, Input } from '../action.ts'
-import { defineAction } from '../action.ts'
+import type { ActionContext, Input } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyResource, requireManagedPolicy } from './managed-policies.ts'
 import { pageOfList } from './paging.ts'
 

@@ -1,6 +1,6 @@
 import type { ListGroupsForUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { groupOutput } from './groups.ts'
 import { pageOfList } from './paging.ts'
 import { requireUser, userResource } from './users.ts'

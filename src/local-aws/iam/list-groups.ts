@@ -1,6 +1,6 @@
 import type { ListGroupsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { groupOutput } from './groups.ts'
 import { pageOfRows } from './paging.ts'
 

@@ -1,6 +1,6 @@
 import type { ListInstanceProfileTagsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
 import { pageOfList } from './paging.ts'
 

@@ -1,6 +1,6 @@
 import type { ListInstanceProfilesForRoleRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { instanceProfileOutput } from './instance-profiles.ts'
 import { pageOfList } from './paging.ts'
 import { requireRole, roleResource } from './roles.ts'

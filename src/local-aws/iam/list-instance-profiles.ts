@@ -1,6 +1,6 @@
 import type { ListInstanceProfilesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { instanceProfileOutput } from './instance-profiles.ts'
 import { pageOfRows } from './paging.ts'
 

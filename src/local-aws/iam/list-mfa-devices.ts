@@ -1,6 +1,6 @@
 import type { ListMFADevicesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { ownerResource, requireDeviceOwner } from './mfa-devices.ts'
 import { pageOfList } from './paging.ts'
 

@@ -1,6 +1,6 @@
 import type { ListPoliciesGrantingServiceAccessRequest, PolicyGrantingServiceAccess } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { describeHolder, entityResource, requireEntity } from './entities.ts'
 import type { HeldPolicy } from './granted-services.ts'
 import { grantsOf, policiesGiving } from './granted-services.ts'

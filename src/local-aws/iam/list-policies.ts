@@ -1,6 +1,6 @@
 import type { ListPoliciesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { listAwsManagedPolicies } from './aws-managed-policies.ts'
 import { attachmentCount, boundaryUsageCount, policyOutput } from './managed-policies.ts'
 import { pageOfRows } from './paging.ts'

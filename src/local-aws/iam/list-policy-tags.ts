@@ -1,6 +1,6 @@
 import type { ListPolicyTagsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { pageOfList } from './paging.ts'
 import { policyResource, requireManagedPolicy } from './managed-policies.ts'
 

@@ -1,6 +1,6 @@
 import type { ListPolicyVersionsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyResource, requireManagedPolicy, versionOutput } from './managed-policies.ts'
 import { pageOfList } from './paging.ts'
 

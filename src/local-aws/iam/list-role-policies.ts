@@ -1,6 +1,6 @@
 import type { ListRolePoliciesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { listInlinePolicies } from './inline-policies.ts'
 import { roleHolder } from './policy-holders.ts'
 

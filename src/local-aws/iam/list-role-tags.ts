@@ -1,6 +1,6 @@
 import type { ListRoleTagsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { pageOfList } from './paging.ts'
 import { requireRole, roleResource } from './roles.ts'
 

@@ -1,6 +1,6 @@
 import type { ListRolesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { pageOfRows } from './paging.ts'
 import { listedRoleOutput } from './role-output.ts'
 

@@ -1,7 +1,7 @@
 import type { ListServiceSpecificCredentialsRequest } from '@aws-sdk/client-iam'
 
-import type { ActionContext, Input } from '../action.ts'
-import { defineAction } from '../action.ts'
+import type { ActionContext, Input } from '../query/action.ts'
+import { defineAction } from '../query/action.ts'
 import type { ServiceCredentialRow } from '../store/rows.ts'
 import { invalidInput } from './iam-errors.ts'
 import { pageOfList } from './paging.ts'

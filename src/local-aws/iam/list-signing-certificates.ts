@@ -1,6 +1,6 @@
 import type { ListSigningCertificatesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { keyOwnerResource, requireKeyOwner } from './access-keys.ts'
 import { pageOfList } from './paging.ts'
 import { certificateOutput } from './signing-certificates.ts'

@@ -1,6 +1,6 @@
 import type { ListSSHPublicKeysRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { pageOfList } from './paging.ts'
 import { sshPublicKeyMetadata } from './ssh-public-keys.ts'
 import { requireUserOrCaller, userResource } from './users.ts'

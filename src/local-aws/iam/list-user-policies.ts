@@ -1,6 +1,6 @@
 import type { ListUserPoliciesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { listInlinePolicies } from './inline-policies.ts'
 import { userHolder } from './policy-holders.ts'
 

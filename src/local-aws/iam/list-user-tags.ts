@@ -1,6 +1,6 @@
 import type { ListUserTagsRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { pageOfList } from './paging.ts'
 import { requireUser, userResource } from './users.ts'
 

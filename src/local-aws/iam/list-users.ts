@@ -1,6 +1,6 @@
 import type { ListUsersRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { pageOfRows } from './paging.ts'
 import { userOutput } from './users.ts'
 

@@ -1,6 +1,6 @@
 import type { ListVirtualMFADevicesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { virtualDeviceOutput } from './mfa-devices.ts'
 import { pageOfRows } from './paging.ts'
 

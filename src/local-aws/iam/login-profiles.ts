@@ -1,6 +1,6 @@
 import type { LoginProfile } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { LoginProfile as LoginProfileRow, UserRow } from '../store/rows.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { requireUserOrCaller } from './users.ts'

@@ -1,6 +1,6 @@
 import type { Policy, PolicyVersion } from '@aws-sdk/client-iam'
 
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { PolicyRow } from '../store/rows.ts'
 import { findAwsManagedPolicy } from './aws-managed-policies.ts'
 import { accessDenied, noSuchEntity, validationError } from './iam-errors.ts'

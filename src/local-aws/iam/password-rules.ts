@@ -1,6 +1,6 @@
 import { AwsApiError } from '../../errors.ts'
 import type { AccountRow, LoginProfile, PasswordPolicy } from '../store/rows.ts'
-import { verifyPassword } from '../passwords.ts'
+import { verifyPassword } from '../callers/passwords.ts'
 
 // AWS documents the rules, not the words in which it refuses (IAM User Guide, "Setting an account password policy").
 

@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { createPolicy } from './create-policy.ts'
 import { createPolicyVersion } from './create-policy-version.ts'
 import { deletePolicy } from './delete-policy.ts'

@@ -1,4 +1,4 @@
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { GroupRow, PolicyHolder, RoleRow, UserRow } from '../store/rows.ts'
 import { boundaryKey } from './boundaries.ts'
 import { deleteConflict } from './iam-errors.ts'

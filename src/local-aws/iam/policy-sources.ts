@@ -1,5 +1,5 @@
 import type { Principal } from '../../policy/index.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { GroupRow, PolicyHolder, RoleRow, Tag, UserRow } from '../store/rows.ts'
 import { requireEntity } from './entities.ts'
 import { invalidInput } from './iam-errors.ts'

@@ -1,6 +1,6 @@
 import type { PutGroupPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { putInlinePolicy } from './inline-policies.ts'
 import { groupHolder, policyChangeResource } from './policy-holders.ts'
 

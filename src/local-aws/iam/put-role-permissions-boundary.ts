@@ -1,6 +1,6 @@
 import type { PutRolePermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { boundaryKey, requirePermissionsBoundary } from './boundaries.ts'
 import { roleResource } from './roles.ts'
 import { requireOwnRole } from './service-linked-roles.ts'

@@ -1,6 +1,6 @@
 import type { PutRolePolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { putInlinePolicy } from './inline-policies.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 

@@ -1,6 +1,6 @@
 import type { PutUserPermissionsBoundaryRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { boundaryKey, requirePermissionsBoundary } from './boundaries.ts'
 import { requireUser, userResource } from './users.ts'
 

@@ -1,6 +1,6 @@
 import type { RemoveRoleFromInstanceProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
 import { requireOwnRole } from './service-linked-roles.ts'

@@ -1,6 +1,6 @@
 import type { RemoveUserFromGroupRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { groupResource, requireGroup } from './groups.ts'
 import { requireUser } from './users.ts'
 

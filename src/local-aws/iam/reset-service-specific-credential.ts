@@ -1,6 +1,6 @@
 import type { ResetServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import {
   credentialOutput,
   newServiceSecret,

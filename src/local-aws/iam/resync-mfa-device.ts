@@ -1,8 +1,8 @@
 import type { ResyncMFADeviceRequest } from '@aws-sdk/client-iam'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction, Refusal } from '../action.ts'
-import { countTry } from '../token-codes.ts'
+import { defineAction, Refusal } from '../query/action.ts'
+import { countTry } from '../callers/token-codes.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import {
   acceptCodePair,

@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { addRoleToInstanceProfile } from './add-role-to-instance-profile.ts'
 import { attachRolePolicy } from './attach-role-policy.ts'
 import { createInstanceProfile } from './create-instance-profile.ts'

@@ -1,6 +1,6 @@
 import type { Role } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { RoleRow } from '../store/rows.ts'
 import { boundaryOutput } from './boundaries.ts'
 import { encodeDocument } from './policy-documents.ts'

@@ -1,4 +1,4 @@
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { RoleRow } from '../store/rows.ts'
 import { nameKey } from '../store/tables.ts'
 import { entityAlreadyExists, noSuchEntity } from './iam-errors.ts'

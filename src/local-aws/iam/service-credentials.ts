@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ServiceSpecificCredential, ServiceSpecificCredentialMetadata } from '@aws-sdk/client-iam'
 
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { ServiceCredentialRow, UserRow } from '../store/rows.ts'
 import { noSuchEntity, validationError } from './iam-errors.ts'
 import { requireUserOrCaller, userResource } from './users.ts'

@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { RoleRow } from '../store/rows.ts'
 import { requireRole } from './roles.ts'
 

@@ -1,6 +1,6 @@
 import type { SetDefaultPolicyVersionRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyResource, requireCustomerPolicy, requireVersion } from './managed-policies.ts'
 
 export const setDefaultPolicyVersion = defineAction<SetDefaultPolicyVersionRequest>({

@@ -1,6 +1,6 @@
 import type { SetSecurityTokenServicePreferencesRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource, requireAccount } from './accounts.ts'
 
 /** Kept and shown in the account summary; local AWS's session tokens are the same everywhere. */

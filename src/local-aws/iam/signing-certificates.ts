@@ -1,6 +1,6 @@
 import type { SigningCertificate } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { SigningCertificateRow } from '../store/rows.ts'
 import type { KeyOwner } from './access-keys.ts'
 import { noSuchEntity } from './iam-errors.ts'

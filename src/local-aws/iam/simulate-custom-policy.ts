@@ -1,6 +1,6 @@
 import type { SimulateCustomPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource } from './accounts.ts'
 import { invalidInput } from './iam-errors.ts'
 import { readCaller } from './policy-sources.ts'

@@ -1,6 +1,6 @@
 import type { SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { entityResource } from './entities.ts'
 import { invalidInput } from './iam-errors.ts'
 import { readCaller, requirePolicySource } from './policy-sources.ts'

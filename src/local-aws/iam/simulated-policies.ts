@@ -1,7 +1,7 @@
 import { AwsApiError } from '../../errors.ts'
 import type { CompiledPolicy, PolicyType } from '../../policy/index.ts'
 import { compilePolicy, contextKeysOf, parsePolicy } from '../../policy/index.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { PolicyHolder } from '../store/rows.ts'
 import { invalidInput } from './iam-errors.ts'
 import { defaultDocument, findManagedPolicy } from './managed-policies.ts'

@@ -1,6 +1,6 @@
 import type { SSHPublicKeyMetadata } from '@aws-sdk/client-iam'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import type { SshPublicKeyRow, UserRow } from '../store/rows.ts'
 import { noSuchEntity } from './iam-errors.ts'
 import { requireUser } from './users.ts'

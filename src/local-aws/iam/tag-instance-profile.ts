@@ -1,6 +1,6 @@
 import type { TagInstanceProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
 import { mergeTags, withRequestTags } from './tags.ts'
 

@@ -1,6 +1,6 @@
 import type { TagMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deviceResource, requireDevice } from './mfa-devices.ts'
 import { mergeTags, requestTags } from './tags.ts'
 

@@ -1,6 +1,6 @@
 import type { TagPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { mergeTags, withRequestTags } from './tags.ts'
 import { policyResource, requireCustomerPolicy } from './managed-policies.ts'
 

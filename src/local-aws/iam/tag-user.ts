@@ -1,6 +1,6 @@
 import type { TagUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { mergeTags, withRequestTags } from './tags.ts'
 import { requireUser, userResource } from './users.ts'
 

@@ -1,4 +1,4 @@
-import type { ResourceCheck } from '../action.ts'
+import type { ResourceCheck } from '../query/action.ts'
 import type { Tag } from '../store/rows.ts'
 import { invalidInput, limitExceeded, validationError } from './iam-errors.ts'
 

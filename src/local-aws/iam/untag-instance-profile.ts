@@ -1,6 +1,6 @@
 import type { UntagInstanceProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { instanceProfileResource, requireInstanceProfile } from './instance-profiles.ts'
 import { withoutTags, withTagKeys } from './tags.ts'
 

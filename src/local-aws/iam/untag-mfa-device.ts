@@ -1,6 +1,6 @@
 import type { UntagMFADeviceRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { deviceResource, requireDevice } from './mfa-devices.ts'
 import { withoutTags } from './tags.ts'
 

@@ -1,6 +1,6 @@
 import type { UntagPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { withoutTags, withTagKeys } from './tags.ts'
 import { policyResource, requireCustomerPolicy } from './managed-policies.ts'
 

@@ -1,6 +1,6 @@
 import type { UntagUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { withoutTags, withTagKeys } from './tags.ts'
 import { requireUser, userResource } from './users.ts'
 

@@ -1,6 +1,6 @@
 import type { UpdateAccessKeyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { keyOwnerResource, requireAccessKey, requireKeyOwner } from './access-keys.ts'
 import { readStatus } from './statuses.ts'
 

@@ -1,6 +1,6 @@
 import type { UpdateAccountPasswordPolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountResource, requireAccount } from './accounts.ts'
 
 /** Replaces the whole policy: what isn't given goes back to AWS's default. */

@@ -1,6 +1,6 @@
 import type { UpdateAssumeRolePolicyRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { requireOwnRole } from './service-linked-roles.ts'
 import { readTrustPolicy } from './trust-policies.ts'

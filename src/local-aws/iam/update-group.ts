@@ -1,6 +1,6 @@
 import type { UpdateGroupRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { findGroup, groupArn, groupResource, requireFreeGroupName, requireGroup } from './groups.ts'
 
 /** Renames or moves a group; its id, users and policies stay. */

@@ -1,7 +1,7 @@
 import type { UpdateLoginProfileRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
-import { hashPassword } from '../passwords.ts'
+import { defineAction } from '../query/action.ts'
+import { hashPassword } from '../callers/passwords.ts'
 import { requireAccount } from './accounts.ts'
 import { requireLoginProfile, withPassword } from './login-profiles.ts'
 import { checkPassword } from './password-rules.ts'

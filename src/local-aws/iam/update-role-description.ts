@@ -1,6 +1,6 @@
 import type { UpdateRoleDescriptionRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { roleOutput } from './role-output.ts'
 import { requireRole } from './roles.ts'

@@ -1,6 +1,6 @@
 import type { UpdateRoleRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { policyChangeResource, roleHolder } from './policy-holders.ts'
 import { requireRole } from './roles.ts'
 import { unmodifiable } from './service-linked-roles.ts'

@@ -1,6 +1,6 @@
 import type { UpdateServiceSpecificCredentialRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { requireServiceCredential, serviceCredentialResource } from './service-credentials.ts'
 import { readStatus } from './statuses.ts'
 

@@ -1,6 +1,6 @@
 import type { UpdateUserRequest } from '@aws-sdk/client-iam'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { findUser, requireFreeUserName, requireUser, userArn, userResource } from './users.ts'
 
 /** Renames or moves a user; ids, keys, devices, groups and policies stay. */

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { UploadSigningCertificateRequest } from '@aws-sdk/client-iam'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { keyOwnerResource, requireKeyOwner } from './access-keys.ts'
 import { requireRoom } from './quotas.ts'

@@ -1,7 +1,7 @@
 import type { UploadSSHPublicKeyRequest } from '@aws-sdk/client-iam'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { newUniqueId } from '../identifiers.ts'
 import { requireRoom } from './quotas.ts'
 import { readSshPublicKey } from './read-ssh-public-key.ts'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '../action.ts'
+import type { AnyAction } from '../query/action.ts'
 import { attachUserPolicy } from './attach-user-policy.ts'
 import { createUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'

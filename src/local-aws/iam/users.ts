@@ -1,6 +1,6 @@
 import type { User } from '@aws-sdk/client-iam'
 
-import type { ActionContext, ResourceCheck } from '../action.ts'
+import type { ActionContext, ResourceCheck } from '../query/action.ts'
 import type { UserRow } from '../store/rows.ts'
 import { nameKey } from '../store/tables.ts'
 import { lastingOutput } from '../wire/lasting-output.ts'

@@ -1,6 +1,6 @@
 import { AwsApiError } from '../../errors.ts'
-import { actionContext } from '../query-api.ts'
-import type { Exchange } from '../server.ts'
+import { actionContext } from '../query/query-api.ts'
+import type { Exchange } from '../http/server.ts'
 import type { LocalAwsState } from '../state.ts'
 import { authenticate } from './authenticate.ts'
 import { findOperation } from './find-operation.ts'

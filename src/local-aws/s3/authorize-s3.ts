@@ -1,5 +1,5 @@
-import type { ResourceOwner } from '../action.ts'
-import { authorize } from '../authorize.ts'
+import type { ResourceOwner } from '../query/action.ts'
+import { authorize } from '../authorization/authorize.ts'
 import type { BucketRow } from '../store/s3-rows.ts'
 import { bucketPolicyOf } from './bucket-policy.ts'
 import { isPublicPolicy } from './public-policy.ts'

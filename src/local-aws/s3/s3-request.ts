@@ -1,8 +1,8 @@
 import { AwsApiError } from '../../errors.ts'
 import type { VerifiedRequest } from '../../sigv4/index.ts'
 import { headerValue, parameterValue } from '../../sigv4/index.ts'
-import type { ActionContext } from '../action.ts'
-import type { Exchange } from '../server.ts'
+import type { ActionContext } from '../query/action.ts'
+import type { Exchange } from '../http/server.ts'
 import type { LocalAwsState } from '../state.ts'
 
 /** A request of S3 whose signature was right; what it may do is for each operation to ask. */

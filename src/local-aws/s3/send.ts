@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 
 import type { AwsApiError } from '../../errors.ts'
-import { authorizationMessageHeader } from '../authorization-message.ts'
-import type { Exchange } from '../server.ts'
+import { authorizationMessageHeader } from '../authorization/authorization-message.ts'
+import type { Exchange } from '../http/server.ts'
 import { element } from './write-xml.ts'
 
 /** The headers of every answer. */

@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import type { Exchange } from '../server.ts'
+import type { Exchange } from '../http/server.ts'
 import type { LocalAwsState } from '../state.ts'
 import type { Tables } from '../store/tables.ts'
 import type { SignInAnswer } from './answer-sign-in.ts'

@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import { hashOfNoPassword, verifyPassword } from '../passwords.ts'
+import { hashOfNoPassword, verifyPassword } from '../callers/passwords.ts'
 
 /** Hashing takes a thread of Node's pool of four; files and other work need the rest. */
 const MAX_RUNNING = 2

@@ -1,5 +1,5 @@
 import type { Tables } from '../store/tables.ts'
-import { effectiveBinding } from '../token-codes.ts'
+import { effectiveBinding } from '../callers/token-codes.ts'
 
 /** The serial numbers of the devices that sign-in knows as someone's, the oldest first; it learns of them as STS does. */
 export function devicesAtSignIn(tables: Tables, accountId: string, ownerId: string, now: number): string[] {

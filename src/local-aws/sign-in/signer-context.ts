@@ -1,7 +1,7 @@
-import type { ActionContext } from '../action.ts'
-import type { Caller } from '../caller.ts'
-import { actionContext } from '../query-api.ts'
-import type { Exchange } from '../server.ts'
+import type { ActionContext } from '../query/action.ts'
+import type { Caller } from '../callers/caller.ts'
+import { actionContext } from '../query/query-api.ts'
+import type { Exchange } from '../http/server.ts'
 import type { LocalAwsState } from '../state.ts'
 import type { Signer } from './signer.ts'
 

@@ -1,8 +1,8 @@
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts'
 
 import { AwsApiError } from '../../errors.ts'
-import type { ActionContext } from '../action.ts'
-import { defineAction, Refusal } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
+import { defineAction, Refusal } from '../query/action.ts'
 import type { RoleRow } from '../store/rows.ts'
 import { authorizeAssumption, findAssumableRole } from './authorize-assumption.ts'
 import { checkMfaInCall } from './mfa-in-call.ts'

@@ -1,7 +1,7 @@
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts'
 
 import { AwsApiError } from '../../errors.ts'
-import type { ActionContext, Input } from '../action.ts'
+import type { ActionContext, Input } from '../query/action.ts'
 import { roleArn } from '../iam/roles.ts'
 import { resourceTags } from '../iam/tags.ts'
 import type { RoleRow } from '../store/rows.ts'

@@ -1,8 +1,8 @@
 import type { DecodeAuthorizationMessageRequest } from '@aws-sdk/client-sts'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction } from '../action.ts'
-import { decodeAuthorizationMessage as decode } from '../authorization-message.ts'
+import { defineAction } from '../query/action.ts'
+import { decodeAuthorizationMessage as decode } from '../authorization/authorization-message.ts'
 
 /** STS API Reference, "DecodeAuthorizationMessage": why a request was denied, for whoever may know. */
 export const decodeAuthorizationMessage = defineAction<DecodeAuthorizationMessageRequest>({

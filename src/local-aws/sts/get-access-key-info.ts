@@ -1,6 +1,6 @@
 import type { GetAccessKeyInfoRequest } from '@aws-sdk/client-sts'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { accountOfAccessKeyId } from '../identifiers.ts'
 
 /** AWS: tells the account that an access key id was made for, and nothing of whether the key works or exists. */

@@ -1,6 +1,6 @@
 import type { GetCallerIdentityRequest } from '@aws-sdk/client-sts'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 
 /** AWS: needs no permission, and works under an explicit Deny as well. */
 export const getCallerIdentity = defineAction<GetCallerIdentityRequest>({

@@ -1,6 +1,6 @@
 import type { GetFederationTokenRequest } from '@aws-sdk/client-sts'
 
-import { defineAction } from '../action.ts'
+import { defineAction } from '../query/action.ts'
 import { packedPolicySize } from './packed-policy-size.ts'
 import { issueSession } from './session-credentials.ts'
 import { readSessionPolicies } from './session-policies.ts'

@@ -1,7 +1,7 @@
 import type { GetSessionTokenRequest } from '@aws-sdk/client-sts'
 
 import { AwsApiError } from '../../errors.ts'
-import { defineAction, Refusal } from '../action.ts'
+import { defineAction, Refusal } from '../query/action.ts'
 import { checkMfaInCall } from './mfa-in-call.ts'
 import { issueSession } from './session-credentials.ts'
 

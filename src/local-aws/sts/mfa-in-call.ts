@@ -1,6 +1,6 @@
 import { AwsApiError } from '../../errors.ts'
-import type { ActionContext } from '../action.ts'
-import { verifyTokenCode } from '../token-codes.ts'
+import type { ActionContext } from '../query/action.ts'
+import { verifyTokenCode } from '../callers/token-codes.ts'
 
 interface MfaInput {
   readonly SerialNumber?: string | undefined

@@ -1,9 +1,9 @@
 import type { Credentials } from '@aws-sdk/client-sts'
 
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import { newAccessKeyId, newSecretAccessKey } from '../identifiers.ts'
-import type { SessionClaims } from '../session-token.ts'
-import { sealSessionToken } from '../session-token.ts'
+import type { SessionClaims } from '../callers/session-token.ts'
+import { sealSessionToken } from '../callers/session-token.ts'
 import type { Sealer } from '../store/sealer.ts'
 
 type NewSession = Omit<SessionClaims, 'accessKeyId' | 'secretAccessKey' | 'accountId' | 'issuedAt' | 'expiresAt'> & {

@@ -2,7 +2,7 @@ import type { PolicyDescriptorType } from '@aws-sdk/client-sts'
 
 import { AwsApiError } from '../../errors.ts'
 import { parsePolicy } from '../../policy/index.ts'
-import type { ActionContext } from '../action.ts'
+import type { ActionContext } from '../query/action.ts'
 import { findManagedPolicy } from '../iam/managed-policies.ts'
 
 /** Of documents and ARNs together. */

@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import type { SessionClaims } from '../session-token.ts'
+import type { SessionClaims } from '../callers/session-token.ts'
 
 interface TagInput {
   readonly Key: string | undefined

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadCommandTree } from '../../../src/cli/command-tree.ts'
+import { loadCommandTree } from '../../../src/cli/help/command-tree.ts'
 import { propose } from '../../../src/cli/completion/propose.ts'
 
 const known = {

@@ -4,9 +4,9 @@ import { makeCode } from '../../../mfa/make-code.ts'
 import { openConnection, type Connection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../../flags.ts'
-import { ONE_FACTOR } from '../../one-factor.ts'
-import { readSeed } from '../../read-seed.ts'
-import { findConnectedUser } from '../../signed-in.ts'
+import { ONE_FACTOR } from '../../telling/one-factor.ts'
+import { readSeed } from '../../devices/read-seed.ts'
+import { findConnectedUser } from '../../sessions/signed-in.ts'
 
 type Flags = ConnectionFlags & {
   readonly serialNumber?: string

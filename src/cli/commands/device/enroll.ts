@@ -5,13 +5,13 @@ import { resumableEnrollment, resumeEnrollment } from '../../../mfa/resume-enrol
 import { isReplacement, resumeReplacement } from '../../../mfa/resume-replacement.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { credentialsForDevices, findDeviceOwner } from '../../device-owner.ts'
-import { enrollmentFlags, type EnrollmentFlags } from '../../enrollment-flags.ts'
-import { enrollmentPrompts, SECRET_IS_GONE } from '../../enrollment-prompts.ts'
+import { credentialsForDevices, findDeviceOwner } from '../../devices/device-owner.ts'
+import { enrollmentFlags, type EnrollmentFlags } from '../../devices/enrollment-flags.ts'
+import { enrollmentPrompts, SECRET_IS_GONE } from '../../asking/enrollment-prompts.ts'
 import { namedProfile, profileArgument } from '../../flags.ts'
-import { ONE_FACTOR } from '../../one-factor.ts'
-import { carryOutReplacement } from '../../replacement.ts'
-import { offerToResume, rememberFirst } from '../../unfinished.ts'
+import { ONE_FACTOR } from '../../telling/one-factor.ts'
+import { carryOutReplacement } from '../../devices/replacement.ts'
+import { offerToResume, rememberFirst } from '../../devices/unfinished.ts'
 
 type Flags = EnrollmentFlags & { readonly keepSecret?: boolean }
 

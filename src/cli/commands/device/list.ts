@@ -2,7 +2,7 @@ import { buildCommand } from '@stricli/core'
 import { listDevices, type ListedDevice } from '../../../mfa/list-devices.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { findDeviceReader, ofUser } from '../../device-owner.ts'
+import { findDeviceReader, ofUser } from '../../devices/device-owner.ts'
 import {
   connectionFlags,
   jsonFlag,
@@ -11,8 +11,8 @@ import {
   userFlag,
   type ConnectionFlags,
 } from '../../flags.ts'
-import { formatTable } from '../../table.ts'
-import { mentionUnfinished } from '../../unfinished.ts'
+import { formatTable } from '../../telling/table.ts'
+import { mentionUnfinished } from '../../devices/unfinished.ts'
 
 type Flags = ConnectionFlags & { readonly json?: boolean; readonly user?: string }
 

@@ -2,12 +2,12 @@ import { buildCommand } from '@stricli/core'
 import { resyncDevice } from '../../../mfa/resync-device.ts'
 import { isFido } from '../../../session/find-user.ts'
 import { devicesIfAllowed } from '../../../session/look-up-user.ts'
-import { chooseDevice } from '../../choose-device.ts'
+import { chooseDevice } from '../../devices/choose-device.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { findDeviceReader, ofUser } from '../../device-owner.ts'
-import { authenticationCodeFlags } from '../../enrollment-flags.ts'
-import { enrollmentPrompts } from '../../enrollment-prompts.ts'
+import { findDeviceReader, ofUser } from '../../devices/device-owner.ts'
+import { authenticationCodeFlags } from '../../devices/enrollment-flags.ts'
+import { enrollmentPrompts } from '../../asking/enrollment-prompts.ts'
 import {
   connectionFlags,
   jsonFlag,

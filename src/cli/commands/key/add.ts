@@ -1,13 +1,13 @@
 import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
-import { profileHint } from '../../profile-hint.ts'
-import { accessKeyIdFlag, typeAccessKey } from '../../type-access-key.ts'
+import { profileHint } from '../../telling/profile-hint.ts'
+import { accessKeyIdFlag, typeAccessKey } from '../../asking/type-access-key.ts'
 import type { AccessKey, VaultKind } from '../../../ports.ts'
 import type { Context } from '../../context.ts'
 import { connectionFlags, vaultFlag, type ConnectionFlags } from '../../flags.ts'
-import { howToSignIn } from '../../how-to-sign-in.ts'
-import { connectForKey, keepKey } from '../../keep-key.ts'
+import { howToSignIn } from '../../telling/how-to-sign-in.ts'
+import { connectForKey, keepKey } from '../../keys/keep-key.ts'
 
 type Flags = ConnectionFlags & {
   readonly vault?: VaultKind

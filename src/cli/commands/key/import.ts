@@ -2,9 +2,9 @@ import { buildCommand } from '@stricli/core'
 import type { VaultKind } from '../../../ports.ts'
 import type { Context } from '../../context.ts'
 import { connectionFlags, namedProfile, profileArgument, vaultFlag, type ConnectionFlags } from '../../flags.ts'
-import { howToSignIn } from '../../how-to-sign-in.ts'
-import { connectForKey, keepKey } from '../../keep-key.ts'
-import { offerToRemove, plainKeysOfAwsFiles, plainKeysOfCsv } from '../../plain-keys.ts'
+import { howToSignIn } from '../../telling/how-to-sign-in.ts'
+import { connectForKey, keepKey } from '../../keys/keep-key.ts'
+import { offerToRemove, plainKeysOfAwsFiles, plainKeysOfCsv } from '../../keys/plain-keys.ts'
 
 type Flags = ConnectionFlags & { readonly vault?: VaultKind; readonly csv?: string; readonly removePlainText?: boolean }
 

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../../context.ts'
 import { jsonFlag } from '../../flags.ts'
-import { formatTable } from '../../table.ts'
+import { formatTable } from '../../telling/table.ts'
 
 export const keyListCommand = buildCommand<{ readonly json?: boolean }, [], Context>({
   docs: {

@@ -5,10 +5,10 @@ import type { Credentials } from '../../../ports.ts'
 import { devicesIfAllowed } from '../../../session/look-up-user.ts'
 import { openConnection, type Connection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { quote } from '../../follow-ups.ts'
+import { quote } from '../../telling/follow-ups.ts'
 import { jsonFlag, namedProfile, profileArgument, signInFlags, type SignInFlags } from '../../flags.ts'
-import type { LongTermKey } from '../../long-term-key.ts'
-import { obtainSignedIn } from '../../signed-in.ts'
+import type { LongTermKey } from '../../keys/long-term-key.ts'
+import { obtainSignedIn } from '../../sessions/signed-in.ts'
 
 type Flags = SignInFlags & { readonly deleteOld?: boolean; readonly json?: boolean }
 

@@ -4,8 +4,8 @@ import { SallyportError } from '../../../errors.ts'
 import type { BackupSummary } from '../../../local-aws/index.ts'
 import type { Context } from '../../context.ts'
 import { jsonFlag } from '../../flags.ts'
-import { databaseUrlFlag, warnOfPassword } from '../../local-database-url.ts'
-import { findSealingKey } from '../../local-sealing-key.ts'
+import { databaseUrlFlag, warnOfPassword } from '../../local/database-url-flag.ts'
+import { findSealingKey } from '../../local/sealing-key.ts'
 
 interface Flags {
   readonly data?: string

@@ -1,4 +1,4 @@
-import { commandWithMore } from '../../command-with-more.ts'
+import { commandWithMore } from '../../help/command-with-more.ts'
 import type { BELOW_LOCAL } from '../../commands.ts'
 import { localCommand } from '../local.ts'
 import { localBackupCommand } from './backup.ts'

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { buildCommand } from '@stricli/core'
 import { SallyportError } from '../../../errors.ts'
 import type { Context } from '../../context.ts'
-import { databaseUrlFlag, warnOfPassword } from '../../local-database-url.ts'
-import { findSealingKey } from '../../local-sealing-key.ts'
+import { databaseUrlFlag, warnOfPassword } from '../../local/database-url-flag.ts'
+import { findSealingKey } from '../../local/sealing-key.ts'
 
 interface Flags {
   readonly data?: string

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { systemErrorCode, systemErrorReason } from '../../../disk/file-failure.ts'
 import { SallyportError } from '../../../errors.ts'
 import type { Context } from '../../context.ts'
-import { formatDecision, parseDecision } from '../../decision-text.ts'
-import { linesOf } from '../../file-lines.ts'
+import { formatDecision, parseDecision } from '../../local/decision-text.ts'
+import { linesOf } from '../../files/file-lines.ts'
 import { stopSignal } from '../local.ts'
 
 /**

@@ -5,8 +5,8 @@ import type { PolicyKind } from '../../../policy/check/policy-kinds.ts'
 import { RULES } from '../../../policy/check/rules.ts'
 import { placesOf, type TextPlace } from '../../../policy/check/text-lines.ts'
 import type { Context } from '../../context.ts'
-import { printable } from '../../printable.ts'
-import { sarifLog } from '../../sarif.ts'
+import { printable } from '../../telling/printable.ts'
+import { sarifLog } from '../../telling/sarif.ts'
 import { readText } from './read-text.ts'
 
 type FoundInFile = Finding & TextPlace & { readonly file: string }

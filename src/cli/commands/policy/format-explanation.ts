@@ -1,6 +1,6 @@
 import { nameStatement } from '../../../policy/check/finding.ts'
 import type { Explanation, StatementExplanation } from '../../../policy/explain.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../telling/printable.ts'
 
 /**
  * The statements of an explanation, a line each and a line for each element: all of them of one that applies, of others

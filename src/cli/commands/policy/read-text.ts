@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { SallyportError } from '../../../errors.ts'
-import { readNamedFile } from '../../read-named-file.ts'
+import { readNamedFile } from '../../files/read-named-file.ts'
 
 /** Past this, a file is no policy, nor a list of cases anyone wrote. */
 const MOST_MEGABYTES = 256

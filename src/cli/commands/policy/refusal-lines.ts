@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../telling/printable.ts'
 
 /** More of one policy nobody reads; `policy check` tells them all. */
 const MOST = 20

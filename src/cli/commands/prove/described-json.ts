@@ -3,7 +3,7 @@ import { placeIn } from '../../../policy/cases/policy-builder.ts'
 import { findNearest } from '../../../policy/check/find-nearest.ts'
 import { placesOf } from '../../../policy/check/text-lines.ts'
 import { readJson, type JsonNode, type JsonObject } from '../../../policy/json-text.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../telling/printable.ts'
 
 /** A name that occurs twice in one object. */
 export interface Twice {

@@ -1,6 +1,6 @@
 import { readAccountPolicies } from '../../../admin/account-policies.ts'
 import { groupAlike } from '../../../admin/group-alike.ts'
-import { accountCredentials } from '../../account-credentials.ts'
+import { accountCredentials } from '../../sessions/account-credentials.ts'
 import { openConnection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
 import { namedProfile } from '../../flags.ts'

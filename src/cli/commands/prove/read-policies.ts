@@ -3,7 +3,7 @@ import { buildPolicy, buildPolicyNode, type BuiltPolicy } from '../../../policy/
 import type { JsonObject } from '../../../policy/json-text.ts'
 import type { CompiledPolicy, PolicyType } from '../../../policy/index.ts'
 import type { Context } from '../../context.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../telling/printable.ts'
 import { readText } from '../policy/read-text.ts'
 import { warnOfRefusals } from '../policy/refusal-lines.ts'
 import type { DescribedJson } from './described-json.ts'

@@ -1,5 +1,5 @@
 import { FINDING_TITLES, type Finding, type Severity } from '../../../proof/index.ts'
-import { sarifLog, type SarifResult } from '../../sarif.ts'
+import { sarifLog, type SarifResult } from '../../telling/sarif.ts'
 import { placeOf } from './proved-target.ts'
 import type { PolicyTexts } from './proof-target.ts'
 

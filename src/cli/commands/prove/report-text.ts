@@ -10,8 +10,8 @@ import {
   type Residual,
   type Severity,
 } from '../../../proof/index.ts'
-import { printable } from '../../printable.ts'
-import { formatTable } from '../../table.ts'
+import { printable } from '../../telling/printable.ts'
+import { formatTable } from '../../telling/table.ts'
 import { placeOf, type ProvedTarget } from './proved-target.ts'
 import type { PolicyTexts, ProofTarget } from './proof-target.ts'
 
