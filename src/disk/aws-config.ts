@@ -4,7 +4,7 @@ import { awsConfigFiles, type AwsConfigFiles } from './aws-config-files.ts'
 import type { Environment } from './folders.ts'
 import { parseIni, type IniSection } from './ini.ts'
 import { readOtherTool, type OtherTool } from './other-tools.ts'
-import { readRegularFile } from './read-regular-file.ts'
+import { readConfigText } from './read-config-text.ts'
 import { readRoleSettings, type RoleSettings } from './role-settings.ts'
 
 /** A profile of `~/.aws/config` and `~/.aws/credentials`, by AWS's own keys. */
@@ -42,9 +42,6 @@ export interface AwsConfig {
   readonly profileNames: readonly string[]
   readonly files: AwsConfigFiles
 }
-
-/** Some 200,000 lines: a config of thousands of profiles is a normal one. */
-const MOST_MEGABYTES = 16
 
 /**
  * Reads both files; one that isn't there counts as empty.
@@ -142,14 +139,5 @@ function parseSeconds(profile: string, text: string | undefined): number | undef
 }
 
 async function readIni(path: string): Promise<Map<string, IniSection>> {
-  const bytes = await readRegularFile(path, MOST_MEGABYTES)
-  if (bytes === undefined) return new Map()
-  // A NUL is in no text of AWS's, and in every second byte of one that an editor saved as UTF-16.
-  if (bytes.includes(0)) {
-    const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-    throw new SallyportError('STORE_UNUSABLE', `can't read \`${path}\`: ${isWide ? 'it is UTF-16' : 'it is no text'}`, {
-      hint: isWide ? 'save it as UTF-8' : 'put a text file there, or move it away',
-    })
-  }
-  return parseIni(bytes.toString('utf8'))
+  return parseIni((await readConfigText(path))?.text ?? '')
 }

@@ -1,4 +1,4 @@
-import { parseIni } from './ini.ts'
+import { parseIni, type IniSection } from './ini.ts'
 
 // A file of AWS's as lines, of which those of one section are changed and every other character stays.
 
@@ -41,6 +41,23 @@ export function removeSection(text: string, name: string): string {
       return isEmpty ? others.replace(/^(\s*\n)+/, '') : part.heading + others
     })
     .join('')
+}
+
+/** What `putSection` changes, for a reader of the file. */
+export function withSection(sections: Map<string, IniSection>, name: string, section: string): Map<string, IniSection> {
+  const { values = {}, nested = {} } = sections.get(name) ?? {}
+  const ours = parseIni(section).get(name)?.values
+  return new Map([...sections, [name, { values: { ...othersOf(values), ...ours }, nested }]])
+}
+
+/** What `removeSection` changes, for a reader of the file. */
+export function withoutSection(sections: Map<string, IniSection>, name: string): Map<string, IniSection> {
+  const { values = {}, nested = {} } = sections.get(name) ?? {}
+  return new Map([...sections, [name, { values: othersOf(values), nested }]])
+}
+
+function othersOf(values: IniSection['values']): IniSection['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !OURS.has(key)))
 }
 
 interface Part {

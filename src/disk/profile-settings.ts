@@ -1,10 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises'
-import { isDeepStrictEqual } from 'node:util'
-import { SallyportError } from '../errors.ts'
-import { fileFailure, isMissing } from './file-failure.ts'
-import { parseIni } from './ini.ts'
-import { createPrivateFileAnywhere } from './private-files.ts'
-import { replaceConfigFile } from './replace-config-file.ts'
+import { changeConfigFile } from './change-config-file.ts'
+import { parseIni, type IniSection } from './ini.ts'
 
 /** Keys of AWS's, such as `credential_process`, with their values. */
 export type ProfileSettings = Readonly<Record<string, string>>
@@ -46,52 +41,30 @@ export function withProfileSettings(text: string, profile: string, settings: Pro
 }
 
 /**
- * Gives a profile of `~/.aws/config` these settings: comments, order and mode stay, a link stays a link, and after a crash
- * the old file or the new one is there, whole. A file that isn't there is made, private.
+ * Gives a profile of `~/.aws/config` these settings, of which nothing else changes. A file that isn't there is made, private.
  *
  * @returns `false` when the profile has them already.
  * @throws SallyportError `STORE_UNUSABLE` when the file can't be changed safely; it is then as it was.
  */
 export async function writeProfileSettings(file: string, profile: string, settings: ProfileSettings): Promise<boolean> {
-  const byHand = Object.entries(settings)
-    .map(([key, value]) => `${key} = ${value}`)
-    .join(', ')
-  const refused = (why: string): SallyportError =>
-    new SallyportError('STORE_UNUSABLE', `\`${file}\` ${why}`, {
-      hint: `write into [${headingOf(profile)}] by hand: ${byHand}; the file was left as it is`,
-    })
-  try {
-    const path = await realpath(file).catch((error: unknown) => {
-      if (isMissing(error)) return undefined
-      throw error
-    })
-    const bytes = path === undefined ? Buffer.alloc(0) : await readFile(path)
-    const before = bytes.toString('utf8')
-    if (!Buffer.from(before).equals(bytes) || bytes.includes(0)) throw refused('is not UTF-8')
-    const after = withProfileSettings(before, profile, settings)
-    if (after === before) return false
-    if (!isOnlyThat({ before, after }, profile, settings)) throw refused('has lines that are not understood')
-    if (path !== undefined) await replaceConfigFile(path, after, { expected: before, modeMask: 0o777 })
-    else if (!(await createPrivateFileAnywhere(file, after))) throw refused('was made by another process meanwhile')
-    return true
-  } catch (error) {
-    throw fileFailure('write', file, error)
-  }
+  const byHand = Object.entries(settings).map(([key, value]) => `${key} = ${value}`)
+  const { isChanged } = await changeConfigFile(file, {
+    edit: (text) => withProfileSettings(text, profile, settings),
+    seen: (sections) => withSettings(sections, profile, settings),
+    byHand: `write into [${headingOf(profile)}] by hand: ${byHand.join(', ')}`,
+  })
+  return isChanged
 }
 
-/** What a reader of the file sees must be the same but for the settings. */
-function isOnlyThat(
-  { before, after }: { readonly before: string; readonly after: string },
+function withSettings(
+  sections: Map<string, IniSection>,
   profile: string,
   settings: ProfileSettings,
-): boolean {
-  const [was, is] = [parseIni(before), parseIni(after)]
+): Map<string, IniSection> {
   const names = sectionNames(profile)
-  const name = names.find((one) => was.has(one)) ?? headingOf(profile)
-  const section = was.get(name) ?? { values: {}, nested: {} }
-  was.set(name, { ...section, values: { ...section.values, ...settings } })
-  const plain = (sections: typeof was): unknown => JSON.parse(JSON.stringify(Object.fromEntries(sections)))
-  return isDeepStrictEqual(plain(was), plain(is))
+  const name = names.find((one) => sections.has(one)) ?? headingOf(profile)
+  const section = sections.get(name) ?? { values: {}, nested: {} }
+  return new Map([...sections, [name, { ...section, values: { ...section.values, ...settings } }]])
 }
 
 /** AWS: `default` may stand alone. */

@@ -67,6 +67,7 @@ describe('login --write-profile', () => {
     ['other', '', ''],
     ['boss', '', '[profile boss]\ncredential_process = x\n'],
     ['boss', '', '[profile boss]\nrole_arn = arn:aws:iam::123456789012:role/boss\nsource_profile = ana\n'],
+    ['default', '', '[default]\ncredential_process = x\n'],
     ['twice', '[twice]\nsallyport_access_key = AKIA\n[twice]\nregion = x\n', ''],
   ] as const) {
     test(`writes nothing over \`${name}\` ${config || extra}`, async () => {
