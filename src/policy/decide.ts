@@ -2,6 +2,7 @@ import { holdsFor, type CompiledStatement } from './compile-statement.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
 import { decidedBy, implicitDeny, ROOT_IS_ALLOWED, type Decision, type PolicyLayer } from './decision.ts'
 import { matchPrincipal, NAMED, type Named } from './principal.ts'
+import { hasIdentity, isOfRoot, isUnderRcps, isUnderScps, ownPolicyMustAllow } from './applicable-policies.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 /** Every policy that applies to a request. Put together per principal; the policies in it are compiled once each. */
@@ -11,6 +12,7 @@ export interface PolicyLayers {
   readonly boundary?: CompiledPolicy | undefined
   /** Session policies, of which one must allow; none or an empty list means the session has none. */
   readonly session?: readonly CompiledPolicy[] | undefined
+  /** A KMS key's must allow even within its account; one that is not given is not known, and limits nobody. */
   readonly resource?: CompiledPolicy | undefined
   /** The role's trust policy, for the actions that assume it. Unlike other resource policies it must always allow. */
   readonly trust?: CompiledPolicy | undefined
@@ -34,48 +36,45 @@ export function decide(layers: PolicyLayers, request: AuthorizationRequest): Dec
   return findExplicitDeny(layers, request) ?? findSilentLevel(layers, request) ?? decideGrants(layers, request)
 }
 
-/** No identity of an account, so neither identity policies nor its organization's SCPs are about it. */
-function hasNoIdentity({ principal: { type } }: AuthorizationRequest): boolean {
-  return type === 'Service' || type === 'Anonymous'
-}
-
 function findExplicitDeny(layers: PolicyLayers, request: AuthorizationRequest): Decision | undefined {
   const { scps = NO_LEVELS, rcps = NO_LEVELS, boundary, resource, trust } = layers
+  const { principal } = request
   const hasBoundary = boundary !== undefined
   let deny: Decision | undefined
-  if (!hasNoIdentity(request)) for (const level of scps) deny ??= findIn(level, request, 'denies', 'scp')
-  for (const level of rcps) deny ??= findIn(level, request, 'denies', 'rcp')
+  if (isUnderScps(principal)) for (const level of scps) deny ??= findIn(level, request, 'denies', 'scp')
+  if (isUnderRcps(principal)) for (const level of rcps) deny ??= findIn(level, request, 'denies', 'rcp')
   if (resource !== undefined) deny ??= findInOne(resource, request, 'denies', 'resource', hasBoundary)
   if (trust !== undefined) deny ??= findInOne(trust, request, 'denies', 'trust', hasBoundary)
-  if (deny !== undefined || hasNoIdentity(request)) return deny
+  if (deny !== undefined || !hasIdentity(principal)) return deny
 
-  if (request.principal.type !== 'Root') {
+  if (principal.type !== 'Root') {
     deny = findIn(layers.identity, request, 'denies', 'identity')
-    if (boundary !== undefined) deny ??= findInOne(boundary, request, 'denies', 'boundary', true)
+    if (boundary !== undefined) deny ??= findInOne(boundary, request, 'denies', 'boundary', false)
   }
   return deny ?? findIn(layers.session ?? NONE, request, 'denies', 'session')
 }
 
-function findSilentLevel({ scps, rcps }: PolicyLayers, request: AuthorizationRequest): Decision | undefined {
-  if (scps !== undefined && !hasNoIdentity(request)) {
+function findSilentLevel(layers: PolicyLayers, request: AuthorizationRequest): Decision | undefined {
+  const { scps = NO_LEVELS, rcps = NO_LEVELS } = layers
+  if (isUnderScps(request.principal)) {
     for (const level of scps) if (findIn(level, request, 'allows', 'scp') === undefined) return implicitDeny('scp')
   }
-  for (const level of rcps ?? NO_LEVELS) {
-    if (findIn(level, request, 'allows', 'rcp') === undefined) return implicitDeny('rcp')
+  if (isUnderRcps(request.principal)) {
+    for (const level of rcps) if (findIn(level, request, 'allows', 'rcp') === undefined) return implicitDeny('rcp')
   }
   return undefined
 }
 
 function decideGrants(layers: PolicyLayers, request: AuthorizationRequest): Decision {
-  const { principal, resourceAccountId } = request
+  const { principal, resource, resourceAccountId } = request
   const guard: PolicyLayer = layers.trust === undefined ? 'resource' : 'trust'
-  const grant = findGrant(layers.trust ?? layers.resource, request, guard, layers.boundary !== undefined)
+  const grant = findGrant(layers.trust ?? layers.resource, request, guard)
   if (grant === undefined && layers.trust !== undefined) return implicitDeny('trust')
-  if (hasNoIdentity(request)) return grant ?? implicitDeny('resource')
+  if (!hasIdentity(principal)) return grant ?? implicitDeny('resource')
 
   const sameAccount = resourceAccountId === undefined || resourceAccountId === principal.accountId
   if (sameAccount && grant !== undefined) {
-    const named = nameIn(grant.statement, request, layers.boundary !== undefined)
+    const named = nameIn(grant.statement, request)
     if (named === NAMED.DIRECTLY) return grant
     if (named === NAMED.BY_ENTITY) return findLimit(layers, request) ?? grant
   }
@@ -84,11 +83,13 @@ function decideGrants(layers: PolicyLayers, request: AuthorizationRequest): Deci
   if (allow === undefined) return implicitDeny('identity')
   const limit = findLimit(layers, request)
   if (limit !== undefined) return limit
-  return sameAccount || grant !== undefined ? allow : implicitDeny('resource')
+  if (grant !== undefined) return allow
+  const isLeftToIdentity = sameAccount && (layers.resource === undefined || !ownPolicyMustAllow(resource))
+  return isLeftToIdentity ? allow : implicitDeny('resource')
 }
 
 function findIdentityAllow(layers: PolicyLayers, request: AuthorizationRequest): Decision | undefined {
-  if (request.principal.type === 'Root') return ROOT_IS_ALLOWED
+  if (isOfRoot(request.principal)) return ROOT_IS_ALLOWED
   return findIn(layers.identity, request, 'allows', 'identity')
 }
 
@@ -96,7 +97,7 @@ function findIdentityAllow(layers: PolicyLayers, request: AuthorizationRequest):
 function findLimit({ boundary, session = NONE }: PolicyLayers, request: AuthorizationRequest): Decision | undefined {
   const { type } = request.principal
   if (boundary !== undefined && type !== 'Root') {
-    if (findInOne(boundary, request, 'allows', 'boundary', true) === undefined) return implicitDeny('boundary')
+    if (findInOne(boundary, request, 'allows', 'boundary', false) === undefined) return implicitDeny('boundary')
   }
   // AWS: a role session without a session policy has all the role's permissions, a federated user's has none.
   if (session.length === 0) return type === 'FederatedUser' ? implicitDeny('session') : undefined
@@ -108,13 +109,12 @@ function findGrant(
   policy: CompiledPolicy | undefined,
   request: AuthorizationRequest,
   layer: PolicyLayer,
-  hasBoundary: boolean,
 ): Decision | undefined {
   if (policy === undefined) return undefined
   let best: Decision | undefined
   let bestName: Named = NAMED.NOT
   for (const statement of policy.statementsFor(request.action).allows) {
-    const named = nameIn(statement, request, hasBoundary)
+    const named = nameIn(statement, request)
     if (named <= bestName || !holdsFor(statement, request.resource, request.context)) continue
     best = decidedBy(layer, policy, statement)
     bestName = named
@@ -123,12 +123,8 @@ function findGrant(
 }
 
 /** Without a Principal a resource policy grants to nobody. */
-function nameIn(
-  statement: CompiledStatement | undefined,
-  { principal }: AuthorizationRequest,
-  hasBoundary: boolean,
-): Named {
-  return statement?.principal === undefined ? NAMED.NOT : matchPrincipal(statement.principal, principal, hasBoundary)
+function nameIn(statement: CompiledStatement | undefined, { principal }: AuthorizationRequest): Named {
+  return statement?.principal === undefined ? NAMED.NOT : matchPrincipal(statement.principal, principal, false)
 }
 
 function findIn(
@@ -149,11 +145,11 @@ function findInOne(
   request: AuthorizationRequest,
   effect: 'denies' | 'allows',
   layer: PolicyLayer,
-  hasBoundary: boolean,
+  isBoundedDeny: boolean,
 ): Decision | undefined {
   for (const statement of policy.statementsFor(request.action)[effect]) {
     const { principal } = statement
-    if (principal !== undefined && matchPrincipal(principal, request.principal, hasBoundary) === NAMED.NOT) continue
+    if (principal !== undefined && matchPrincipal(principal, request.principal, isBoundedDeny) === NAMED.NOT) continue
     if (holdsFor(statement, request.resource, request.context)) return decidedBy(layer, policy, statement)
   }
   return undefined

@@ -23,12 +23,12 @@ export function explainStatement(
   policy: CompiledPolicy,
   statement: CompiledStatement,
   request: AuthorizationRequest,
-  hasBoundary: boolean,
+  isBoundedDeny: boolean,
 ): ElementExplanation[] {
   const { principal, source } = statement
   const elements: ElementExplanation[] = []
   if (principal !== undefined) {
-    const named = matchPrincipal(principal, request.principal, hasBoundary)
+    const named = matchPrincipal(principal, request.principal, isBoundedDeny)
     const element = principal.source.not ? 'NotPrincipal' : 'Principal'
     elements.push({ element, holds: named !== NAMED.NOT, reason: principalReason(element, named, request.principal) })
   }

@@ -2,6 +2,7 @@ import type { CompiledPolicy } from './compile-policy.ts'
 import { decide, type PolicyLayers } from './decide.ts'
 import type { Decision, PolicyLayer } from './decision.ts'
 import { explainStatement, type ElementExplanation } from './explain-statement.ts'
+import { hasIdentity, isUnderRcps, isUnderScps } from './applicable-policies.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 export interface Explanation {
@@ -32,9 +33,9 @@ export function explain(layers: PolicyLayers, request: AuthorizationRequest): Ex
   const hasBoundary = layers.boundary !== undefined
   const statements = listPolicies(layers, request).flatMap(({ layer, policy, level }) =>
     policy.statements.map((statement): StatementExplanation => {
-      const guarded = hasBoundary && (layer === 'resource' || layer === 'trust')
-      const elements = explainStatement(policy, statement, request, guarded)
       const { sid, effect } = statement.source
+      const isGuard = layer === 'resource' || layer === 'trust'
+      const elements = explainStatement(policy, statement, request, hasBoundary && isGuard && effect === 'Deny')
       const matched = elements.every((element) => element.holds)
       return { layer, policy, level, index: statement.index, sid, effect, matched, elements }
     }),
@@ -48,16 +49,18 @@ interface AppliedPolicy {
   readonly level: number | undefined
 }
 
-function listPolicies(layers: PolicyLayers, { principal: { type } }: AuthorizationRequest): AppliedPolicy[] {
+function listPolicies(layers: PolicyLayers, { principal }: AuthorizationRequest): AppliedPolicy[] {
   const { identity, boundary, session = [], resource, trust, scps = [], rcps = [] } = layers
-  const hasIdentity = type !== 'Service' && type !== 'Anonymous'
+  const isSomebody = hasIdentity(principal)
   return [
-    ...(hasIdentity ? scps.flatMap((policies, level) => list('scp', policies, level)) : []),
-    ...rcps.flatMap((policies, level) => list('rcp', policies, level)),
+    ...(isUnderScps(principal) ? scps.flatMap((policies, level) => list('scp', policies, level)) : []),
+    ...(isUnderRcps(principal) ? rcps.flatMap((policies, level) => list('rcp', policies, level)) : []),
     ...list('resource', [resource]),
     ...list('trust', [trust]),
-    ...(hasIdentity && type !== 'Root' ? [...list('identity', identity), ...list('boundary', [boundary])] : []),
-    ...(hasIdentity ? list('session', session) : []),
+    ...(isSomebody && principal.type !== 'Root'
+      ? [...list('identity', identity), ...list('boundary', [boundary])]
+      : []),
+    ...(isSomebody ? list('session', session) : []),
   ]
 }
 

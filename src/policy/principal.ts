@@ -19,15 +19,27 @@ export interface CompiledPrincipal {
 interface CompiledEntry extends PrincipalEntry {
   /** The account meant by an account id or by `arn:aws:iam::…:root`. */
   readonly accountId: string | undefined
+  /** What the ARNs of a role's sessions begin with. */
+  readonly sessionPrefix: string | undefined
 }
 
 export function compilePrincipal(source: PrincipalElement): CompiledPrincipal {
-  return { source, entries: source.entries.map((entry) => ({ ...entry, accountId: accountOf(entry) })) }
+  return {
+    source,
+    entries: source.entries.map((entry) => ({
+      ...entry,
+      accountId: accountOf(entry),
+      sessionPrefix: sessionPrefixOf(entry),
+    })),
+  }
 }
 
-/** @param hasBoundary - Has the caller a permissions boundary? It matters to `NotPrincipal` alone. */
-export function matchPrincipal(element: CompiledPrincipal, principal: Principal, hasBoundary: boolean): Named {
-  if (element.source.not) return isExempt(element, principal, hasBoundary) ? NAMED.NOT : NAMED.DIRECTLY
+/**
+ * @param isBoundedDeny - Does the statement deny, and has the caller a permissions boundary? It matters to `NotPrincipal`
+ *   alone.
+ */
+export function matchPrincipal(element: CompiledPrincipal, principal: Principal, isBoundedDeny: boolean): Named {
+  if (element.source.not) return isExempt(element, principal, isBoundedDeny) ? NAMED.NOT : NAMED.DIRECTLY
   let named: Named = NAMED.NOT
   for (const entry of element.entries) {
     const match = matchEntry(entry, principal)
@@ -37,11 +49,12 @@ export function matchPrincipal(element: CompiledPrincipal, principal: Principal,
 }
 
 /**
- * Is the caller one that `NotPrincipal` leaves out? The account alone leaves out only its root user. AWS: nobody with a
- * permissions boundary is left out (IAM User Guide, "AWS JSON policy elements: NotPrincipal").
+ * Is the caller one that `NotPrincipal` leaves out? The account alone leaves out only its root user. AWS: a Deny leaves out
+ * nobody with a permissions boundary, and may deny those whose account isn't listed beside them, which depends on the
+ * service and isn't imitated (IAM User Guide, "AWS JSON policy elements: NotPrincipal").
  */
-function isExempt(element: CompiledPrincipal, principal: Principal, hasBoundary: boolean): boolean {
-  if (hasBoundary && principal.type !== 'Root') return false
+function isExempt(element: CompiledPrincipal, principal: Principal, isBoundedDeny: boolean): boolean {
+  if (isBoundedDeny && principal.type !== 'Root') return false
   for (const entry of element.entries) if (matchEntry(entry, principal) > NAMED.BY_ACCOUNT) return true
   return false
 }
@@ -56,7 +69,7 @@ function matchEntry(entry: CompiledEntry, principal: Principal): Named {
   if (value === '*' || value === principal.arn) return NAMED.DIRECTLY
   if (entry.accountId !== undefined) return matchAccount(entry.accountId, principal)
   if (principal.type === 'User') return value === principal.uniqueId ? NAMED.DIRECTLY : NAMED.NOT
-  if (principal.type === 'AssumedRole') return isRole(value, principal) ? NAMED.BY_ENTITY : NAMED.NOT
+  if (principal.type === 'AssumedRole') return isRole(entry, principal) ? NAMED.BY_ENTITY : NAMED.NOT
   if (principal.type === 'FederatedUser') return value === principal.userArn ? NAMED.BY_ENTITY : NAMED.NOT
   return NAMED.NOT
 }
@@ -66,15 +79,15 @@ function matchAccount(accountId: string, principal: Principal): Named {
   return principal.type === 'Root' ? NAMED.DIRECTLY : NAMED.BY_ACCOUNT
 }
 
-function isRole(value: string, principal: Principal): boolean {
-  return value === (principal.roleArn ?? roleOfSession(principal.arn)) || value === principal.uniqueId
+/** AWS: role names are unique in an account whatever their paths, so the session's ARN tells its role. */
+function isRole({ value, sessionPrefix }: CompiledEntry, { arn, roleArn, uniqueId }: Principal): boolean {
+  if (roleArn !== undefined) return value === roleArn || value === uniqueId
+  return value === uniqueId || (sessionPrefix !== undefined && arn?.startsWith(sessionPrefix) === true)
 }
 
-/** The ARN of a session's role when the caller's data don't say: the role is taken to have no path. */
-function roleOfSession(sessionArn = ''): string | undefined {
-  const [arn, partition, , , accountId, session = ''] = sessionArn.split(':')
-  const [kind, roleName] = session.split('/')
-  return kind === 'assumed-role' ? `${arn}:${partition}:iam::${accountId}:role/${roleName}` : undefined
+function sessionPrefixOf({ type, value }: PrincipalEntry): string | undefined {
+  const [, partition, accountId, name] = /^arn:([\w-]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(value) ?? []
+  return type === 'AWS' && name !== undefined ? `arn:${partition}:sts::${accountId}:assumed-role/${name}/` : undefined
 }
 
 function accountOf({ type, value }: PrincipalEntry): string | undefined {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { decide, explain, RequestContext, type ContextValue, type Principal } from '../../src/policy/index.ts'
+import callers from '../vectors/policy/callers.json' with { type: 'json' }
 import elements from '../vectors/policy/elements.json' with { type: 'json' }
+import kmsKeys from '../vectors/policy/kms-keys.json' with { type: 'json' }
 import layers from '../vectors/policy/layers.json' with { type: 'json' }
 import mfaConditions from '../vectors/policy/mfa-conditions.json' with { type: 'json' }
+import organizations from '../vectors/policy/organizations.json' with { type: 'json' }
 import { buildLayers, type PolicySet } from './build-layers.ts'
 
 interface DecisionCase {
@@ -27,7 +30,8 @@ interface VectorFile {
   cases: DecisionCase[]
 }
 
-for (const { source, principals, cases } of [elements, layers, mfaConditions] as unknown as VectorFile[]) {
+const files = [elements, layers, callers, organizations, kmsKeys, mfaConditions] as unknown as VectorFile[]
+for (const { source, principals, cases } of files) {
   describe(`decide: ${source}`, () => {
     test.each(cases)('$name', ({ policies, request, expected, layer, sid }) => {
       const principal = principals[request.principal]!
