@@ -14,15 +14,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
 
 const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor))
 
-// A reader that has seen enough (`| head`) is no failure of ours; a disk that is full is one to tell.
+/** What the command has found out so far. */
+let knownStatus = 0
+
+// A reader that has seen enough (`| head`) is no failure of ours, nor does it make one that was found a success; a disk that
+// is full is one to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (isGone(error)) return
-  if (error.code === 'EPIPE') leave(0)
+  if (error.code === 'EPIPE') leave(knownStatus)
   process.stderr.write(`sallyport: standard output can't be written (${String(error.code)})\n`)
   leave(EXIT_STATUS.STORE_UNUSABLE)
 })
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (!isGone(error)) leave(error.code === 'EPIPE' ? 0 : EXIT_STATUS.STORE_UNUSABLE)
+  if (!isGone(error)) leave(error.code === 'EPIPE' ? knownStatus : EXIT_STATUS.STORE_UNUSABLE)
 })
 
 // Nothing is left to wait for, and the command has not come to its end: that must not look like success.
@@ -71,6 +75,9 @@ async function answer(): Promise<void> {
     controllingTerminal: process.platform === 'win32' ? undefined : '/dev/tty',
     clock: systemClock,
     signals,
+    noteExitStatus(status) {
+      knownStatus = status
+    },
   })
   await Promise.all([process.stdout, process.stderr].map(flushed))
   leave(status)

@@ -20,6 +20,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   let ownStatus = 0
   const context = createContext(surroundings, program, (status) => {
     ownStatus = status
+    surroundings.noteExitStatus?.(status)
   })
 
   const process: { stdout: typeof stdout; stderr: typeof stderr; env: Record<string, string>; exitCode?: number } = {

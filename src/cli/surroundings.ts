@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly controllingTerminal: string | undefined
   readonly clock: Clock
   readonly signals: Signals
+  /** Hears a status as soon as the command knows it, in case nobody reads the rest of what it prints. */
+  readonly noteExitStatus?: (status: number) => void
 }
 
 type Handler = (signal: NodeJS.Signals) => void

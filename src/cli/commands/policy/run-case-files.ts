@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
-import { SallyportError } from '../../../errors.ts'
+import { EXIT_STATUS, SallyportError } from '../../../errors.ts'
 import { parseCases } from '../../../policy/cases/parse-cases.ts'
 import { runCase, type CaseResult } from '../../../policy/cases/run-case.ts'
 import type { Context } from '../../context.ts'
@@ -11,23 +11,28 @@ import { junitReport, type CaseFileResults } from './junit.ts'
 import { decodeText, readText } from './read-text.ts'
 import { refusalLines, warnOfRefusals } from './refusal-lines.ts'
 
-/** Runs the cases of the files and prints those that differ. */
+/** Runs the cases of the files and prints those that differ; the status is 1 then. */
 export async function runCaseFiles(
   context: Context,
   files: readonly string[],
   { junit, lenient = false, json = false }: { junit?: string; lenient?: boolean; json?: boolean },
-): Promise<number> {
+): Promise<void> {
   const runs: CaseFileResults[] = []
   for (const file of files) runs.push(await runFile(context, file, lenient))
   const results = runs.flatMap((run) => run.results)
   const failed = results.filter(({ outcome }) => outcome !== 'passed')
   const passed = results.length - failed.length
 
+  // First what nobody's reading can cut short.
+  if (junit !== undefined && junit !== '-') await writeReport(junit, report(runs))
+  if (failed.length > 0) context.setExitStatus(EXIT_STATUS.TESTS_FAILED)
+  if (junit === '-') {
+    context.print(report(runs).trimEnd())
+    return
+  }
   if (json) context.printJson({ passed, failed: failed.length, cases: results.map(toJson) })
   else for (const result of failed) context.print(tell(result).join('\n'))
-  if (junit !== undefined) await writeReport(junit, runs)
   if (!json) context.print(`${passed} passed, ${failed.length} failed`)
-  return failed.length
 }
 
 async function runFile(context: Context, file: string, lenient: boolean): Promise<CaseFileResults> {
@@ -91,14 +96,17 @@ function toJson(result: CaseResult): unknown {
   return { ...head, expected: item.expected, actual, reason, statements: statementsToJson(explanation) }
 }
 
-async function writeReport(junit: string, runs: readonly CaseFileResults[]): Promise<void> {
-  const report = junitReport(runs, (result) =>
+function report(runs: readonly CaseFileResults[]): string {
+  return junitReport(runs, (result) =>
     tell(result)
       .slice(1)
       .map((line) => line.slice(2)),
   )
+}
+
+async function writeReport(junit: string, text: string): Promise<void> {
   try {
-    await writeFile(junit, report)
+    await writeFile(junit, text)
   } catch (cause) {
     throw new SallyportError('USAGE', `${junit}: the report can't be written`, { cause })
   }
