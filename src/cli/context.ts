@@ -12,7 +12,7 @@ import { Vault } from '../disk/vault.ts'
 import type { Aws, Clock, Enrollments, Rotations, SpentCodes, Turns, VaultStore, Waiting } from '../ports.ts'
 import { FollowUps } from './telling/follow-ups.ts'
 import { passphraseFrom } from './asking/passphrase.ts'
-import { printable } from './telling/printable.ts'
+import { printableLines } from './telling/printable.ts'
 import type { Signals, Surroundings } from './surroundings.ts'
 import { Terminal } from './asking/terminal.ts'
 import { waitingOn } from './asking/waiting.ts'
@@ -37,7 +37,7 @@ export interface Context extends CommandContext {
   /** What stands after `--`, for commands that run a program. */
   readonly program: readonly string[]
   connect(settings: AwsSettings): Aws
-  /** Text for standard output: the result. */
+  /** Text for standard output: the result. What it quotes from elsewhere moves no cursor. */
   print(text: string): void
   printJson(value: unknown): void
   /** Of a command that did what it should and has something to tell by its status. */
@@ -57,7 +57,7 @@ export function createContext(
     return askByDialog(findDialogs(process.platform, environment), question, environment)
   })
   const print = (text: string): void => {
-    stdout.write(`${text}\n`)
+    stdout.write(`${printableLines(text)}\n`)
   }
 
   return {
@@ -104,5 +104,5 @@ function openVault(folders: Folders, environment: Environment, terminal: Termina
 }
 
 function turnsTellingOn(terminal: Terminal, folders: Folders): Turns {
-  return new TurnFiles(folders, (text) => terminal.say(printable(text)))
+  return new TurnFiles(folders, (text) => terminal.say(text))
 }

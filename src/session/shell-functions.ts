@@ -44,7 +44,7 @@ const FISH = `function sallyport --wraps sallyport
             command sallyport $argv
             or return
             if string match -q 'ASIA*' -- "$AWS_ACCESS_KEY_ID"
-                set -e AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+                set -eg AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
             end
         case '*'
             command sallyport $argv

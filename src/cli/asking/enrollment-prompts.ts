@@ -47,7 +47,7 @@ export function enrollmentPrompts(
       device = made
       const isDrawn = await showQrCode(terminal, made)
       const what = isDrawn ? 'scan the code with' : 'type the secret into'
-      terminal.say(`${terminal.style('bold', made.serialNumber)} is made: ${what} the app of your phone`)
+      terminal.say(`${made.serialNumber} is made: ${what} the app of your phone`)
       if (options.showSecret || !isDrawn) showSecret()
     },
 
@@ -93,7 +93,7 @@ async function showQrCode(terminal: Terminal, device: NewVirtualMfaDevice): Prom
     if (choice === 'secret') return false
     if (choice === 'draw') break
   }
-  terminal.say(drawing)
+  terminal.draw(drawing)
   return true
 }
 

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import { SallyportError } from '../../errors.ts'
+import { printable, printableLines } from '../telling/printable.ts'
 
 type Input = Readable & { readonly isTTY?: boolean }
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
@@ -36,12 +37,18 @@ export class Terminal {
     this.interactive = input.isTTY === true && output.isTTY === true
   }
 
+  /** A text may quote what came from elsewhere, such as AWS's answer: nothing of it moves the cursor. */
   say(text: string): void {
-    this.#output.write(`${text}\n`)
+    this.draw(printableLines(text))
   }
 
   warn(text: string): void {
-    this.say(this.style('yellow', text))
+    this.draw(this.style('yellow', printableLines(text)))
+  }
+
+  /** What is our own, colours and all. */
+  draw(picture: string): void {
+    this.#output.write(`${picture}\n`)
   }
 
   style(format: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string): string {
@@ -50,7 +57,7 @@ export class Terminal {
 
   /** Text in place, without a line break: for a countdown. Nothing where the output is no terminal. */
   sayInPlace(text: string): void {
-    if (this.#output.isTTY) this.#output.write(`\r\u001B[2K${text}`)
+    if (this.#output.isTTY) this.#output.write(`\r\u001B[2K${printable(text)}`)
   }
 
   /** Whether so much is seen at once; what is no terminal has no edge. */
@@ -66,7 +73,9 @@ export class Terminal {
   async askText({ message, option, check }: Question): Promise<string> {
     this.#requirePerson(message, option)
     const { text } = await import('@clack/prompts')
-    return this.#answer((asking) => text({ message, validate: (answer) => check?.(answer ?? ''), ...asking }))
+    return this.#answer((asking) =>
+      text({ message: printable(message), validate: (answer) => check?.(answer ?? ''), ...asking }),
+    )
   }
 
   /** The answer is not seen while it is typed. */
@@ -75,13 +84,15 @@ export class Terminal {
     if (answer !== undefined) return answer
     this.#requirePerson(message, option)
     const { password } = await import('@clack/prompts')
-    return this.#answer((asking) => password({ message, validate: (answer) => check?.(answer ?? ''), ...asking }))
+    return this.#answer((asking) =>
+      password({ message: printable(message), validate: (answer) => check?.(answer ?? ''), ...asking }),
+    )
   }
 
   async #askWindow(message: string, check: Question['check']): Promise<string | undefined> {
     let problem: string | undefined
     for (;;) {
-      const answer = await this.#askInWindow(problem === undefined ? message : `${message} (${problem})`)
+      const answer = await this.#askInWindow(printable(problem === undefined ? message : `${message} (${problem})`))
       problem = answer === undefined ? undefined : check?.(answer)
       if (problem === undefined) return answer
     }
@@ -90,13 +101,14 @@ export class Terminal {
   async choose(message: string, option: string, choices: readonly { value: string; label: string }[]): Promise<string> {
     this.#requirePerson(message, option)
     const { select } = await import('@clack/prompts')
-    return this.#answer((asking) => select({ message, options: [...choices], ...asking }))
+    const options = choices.map(({ value, label }) => ({ value, label: printable(label) }))
+    return this.#answer((asking) => select({ message: printable(message), options, ...asking }))
   }
 
   async confirm(message: string): Promise<boolean> {
     this.#requirePerson(message, '--yes')
     const { confirm } = await import('@clack/prompts')
-    return this.#answer((asking) => confirm({ message, initialValue: false, ...asking }))
+    return this.#answer((asking) => confirm({ message: printable(message), initialValue: false, ...asking }))
   }
 
   /** Ctrl-D and a terminal that is gone end the question as Ctrl-C does; the library would wait on, for nobody. */

@@ -1,9 +1,12 @@
-import { text } from 'node:stream/consumers'
 import { buildCommand } from '@stricli/core'
 import { EXIT_STATUS, SallyportError } from '../../errors.ts'
 import { explainMessage } from '../../session/explain-message.ts'
 import type { Context } from '../context.ts'
+import { readNamedFile } from '../files/read-named-file.ts'
 import { jsonFlag } from '../flags.ts'
+
+/** A log may be piped in; its end never come. */
+const MOST_MEGABYTES = 16
 
 export const explainCommand = buildCommand<{ readonly json?: boolean }, string[], Context>({
   docs: {
@@ -31,7 +34,9 @@ export const explainCommand = buildCommand<{ readonly json?: boolean }, string[]
         hint: 'put it between quotes: sallyport explain "An error occurred (AccessDenied) …"',
       })
     }
-    const explanation = explainMessage(words.length > 0 ? words.join(' ') : await text(stdin))
+    const explanation = explainMessage(
+      words.length > 0 ? words.join(' ') : (await readNamedFile('-', stdin, MOST_MEGABYTES)).toString(),
+    )
     if (!explanation) this.setExitStatus(EXIT_STATUS.FOUND_GAPS)
     if (flags.json) this.printJson(explanation ?? null)
     else if (explanation)

@@ -25,6 +25,9 @@ type Flags = SignInFlags & {
 export const exportCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Write session credentials for a shell to evaluate, or for another reader',
+    fullDescription:
+      'What is written also takes away variables that would win over the session, such as AWS_PROFILE. In fish that erases a ' +
+      'universal variable (set -U) of such a name for good, since no other one can hide it: list them with set -U.',
     customUsage: [
       { input: 'ana', brief: 'eval "$(sallyport export ana)" signs in the current bash or zsh' },
       { input: 'ana --format fish', brief: 'sallyport export ana --format fish | source' },

@@ -1,6 +1,6 @@
 import { pointToSession } from '../../disk/session-pointers.ts'
 import { SallyportError } from '../../errors.ts'
-import type { UserWithDevice } from '../../ports.ts'
+import type { SignInPrompts, UserWithDevice } from '../../ports.ts'
 import { sessionDuration } from '../../session/duration.ts'
 import { findUser } from '../../session/find-user.ts'
 import { obtainRoleSession } from '../../session/obtain-role-session.ts'
@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import type { SignInFlags } from '../flags.ts'
 import type { LongTermKey } from '../keys/long-term-key.ts'
 import { findToolUser, requireToolSession } from './tool-session.ts'
+import { withKeptSeed } from '../asking/kept-seed.ts'
 import { withMfaProcess } from '../asking/mfa-process.ts'
 import { signInPrompts } from '../asking/sign-in-prompts.ts'
 
@@ -31,9 +32,7 @@ export async function obtainSignedIn(
     ? await findToolUser(context, connection, otherTool)
     : await findConnectedUser(context, connection, key, flags.serialNumber)
   const onTerminal = { ...context, prompts: signInPrompts(context.terminal) }
-  const { aws, mfaProcess } = connection
-  const prompts = mfaProcess === undefined ? onTerminal.prompts : withMfaProcess(onTerminal, mfaProcess)
-  const ports = { ...onTerminal, aws, prompts }
+  const ports = { ...onTerminal, aws: connection.aws, prompts: promptsFor(onTerminal, connection, key) }
   const wish: SessionWish = {
     user,
     endpoint: connection.endpoint,
@@ -54,6 +53,16 @@ export async function obtainSignedIn(
   })
   if (isPlain(flags)) await notePointer(context, connection, session)
   return { user, session }
+}
+
+/** Where codes come from, when no option gave one: a program, the seed that is kept, the person. */
+function promptsFor(
+  onTerminal: Context & { readonly prompts: SignInPrompts },
+  { mfaProcess, endpoint }: Connection,
+  key: LongTermKey,
+): SignInPrompts {
+  if (mfaProcess !== undefined) return withMfaProcess(onTerminal, mfaProcess)
+  return key.source === 'vault' ? withKeptSeed(onTerminal, endpoint) : onTerminal.prompts
 }
 
 /** It only makes the next credential-process quick: without it, that finds the session as this command did. */

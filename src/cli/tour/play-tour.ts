@@ -55,7 +55,7 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
     const summary = `${asTold} of ${steps} steps as told`
     if (options.stays) {
       terminal.say(`\n${summary}`)
-      terminal.say(invitation(cast, options.isFast))
+      terminal.draw(invitation(cast, options.isFast))
       await stopSignal(context)
       // Behind the ^C that the terminal shows.
       terminal.say('')

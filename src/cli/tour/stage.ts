@@ -62,8 +62,9 @@ export class Stage {
     return this.#isFast
   }
 
+  /** The story's own words and pictures, colours and all. */
   say(text: string): void {
-    if (!this.#interrupted.aborted) this.#terminal.say(text)
+    if (!this.#interrupted.aborted) this.#terminal.draw(text)
   }
 
   /**

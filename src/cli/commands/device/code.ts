@@ -21,7 +21,9 @@ export const deviceCodeCommand = buildCommand<Flags, [string?], Context>({
     fullDescription:
       'Prints the code that the device shows now, or waits for the next when that was used. The seed must have been kept: by ' +
       'device enroll --keep-secret, or here by --keep from a picture of the QR code (PNG), a file with its otpauth:// text, or ' +
-      `an export of Google Authenticator. ${ONE_FACTOR}.`,
+      'an export of Google Authenticator. Where the vault has the key too, sign-ins make their codes themselves; else the ' +
+      'profile can say mfa_process = sallyport device code PROFILE. (In --token-code "$(sallyport device code)" whoever lists ' +
+      `processes sees the code.) ${ONE_FACTOR}.`,
     customUsage: [
       { input: 'ana', brief: 'The code of now' },
       { input: 'ana --keep qr.png', brief: 'Keep the seed that this picture holds' },
