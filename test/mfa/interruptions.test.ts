@@ -8,6 +8,7 @@ import { resumableEnrollment, resumeEnrollment } from '../../src/mfa/resume-enro
 import type { Aws, Credentials, Iam } from '../../src/ports.ts'
 import { encodeBase32 } from '../../src/totp/index.ts'
 import { openUserSide, Phone } from '../user-side.ts'
+import { signInOf } from './sign-in-of.ts'
 
 // Each call and each save of an enrollment fails once, before it is done and after; a person who presses Ctrl-C at that
 // moment reads the same next step. Then the enrollment goes on as that says, and ends with one device that is assigned.
@@ -117,18 +118,18 @@ function promptsOf(phone: Phone, failingPhone: Phone) {
   }
 }
 
-async function openWithAna() {
-  const side = await openUserSide({ users: { ana: { groups: ['Force_MFA'] } } })
+async function openWithAna(propagationSeconds = 0) {
+  const side = await openUserSide({ users: { ana: { groups: ['Force_MFA'] } }, propagationSeconds })
   const phone = new Phone(side.aws.clock)
   const iam = side.ports.aws.iam(side.aws.clientConfig('ana').credentials)
   const administrator = side.ports.aws.iam(side.aws.administrator)
   return { side, phone, iam, administrator, owner: { ...enrollee, endpoint: side.aws.endpoint } }
 }
 
-describe('an enrollment that fails', () => {
+describe.each([0, 14])('an enrollment that fails, STS %i s behind IAM,', (propagationSeconds) => {
   for (const { step, when, nextStep, device } of cases) {
     test(`${when} ${step.method} ${step.call}`, async () => {
-      const { side, phone, iam, administrator, owner } = await openWithAna()
+      const { side, phone, iam, administrator, owner } = await openWithAna(propagationSeconds)
       await using _ = side
       const { enrollments, clock } = side.ports
       const error = new SallyportError(step.port === 'iam' ? 'UNREACHABLE' : 'STORE_UNUSABLE', 'failed')
@@ -162,7 +163,9 @@ describe('an enrollment that fails', () => {
       expect(told).not.toContain(encodeBase32(phone.seed ?? new Uint8Array(1)))
     })
   }
+})
 
+describe('an enrollment', () => {
   test('a second request finds the device assigned by the first, whose answer got lost', async () => {
     const { side, phone, iam, owner } = await openWithAna()
     await using _ = side
@@ -190,57 +193,64 @@ describe('an enrollment that fails', () => {
   }
 })
 
-describe('a replacement whose new device is assigned and that fails', () => {
-  const OTHER = 'arn:aws:iam::123456789012:mfa/ana-2'
-  const BOTH = (old: string) => `${OTHER} and ${old} are both assigned; to finish: sallyport device replace`
-  const MAYBE = (old: string) =>
-    `${OTHER} is assigned, and ${old} may be, too: \`sallyport device list\` tells; \`sallyport device replace\` finishes it if so`
-  const GONE = (old: string) => `${old} is deactivated; sign in with ${OTHER}: sallyport login`
+describe.each([0, 14])(
+  'a replacement whose new device is assigned and that fails, STS %i s behind IAM,',
+  (propagationSeconds) => {
+    const OTHER = 'arn:aws:iam::123456789012:mfa/ana-2'
+    const BOTH = (old: string) => `${OTHER} and ${old} are both assigned; to finish: sallyport device replace`
+    const MAYBE = (old: string) =>
+      `${OTHER} is assigned, and ${old} may be, too: \`sallyport device list\` tells; \`sallyport device replace\` finishes it if so`
+    const GONE = (old: string) => `${old} is deactivated; sign in with ${OTHER}: sallyport login`
 
-  interface ReplacementCase extends Omit<Case, 'nextStep' | 'device'> {
-    readonly nextStep: (old: string) => string
-    readonly assigned: 1 | 2
-  }
-  const cases: readonly ReplacementCase[] = [
-    { step: { port: 'iam', method: 'deactivateMfaDevice', call: 1 }, when: 'before', nextStep: MAYBE, assigned: 2 },
-    { step: { port: 'iam', method: 'deactivateMfaDevice', call: 1 }, when: 'after', nextStep: MAYBE, assigned: 1 },
-    { step: { port: 'enrollments', method: 'save', call: 4 }, when: 'before', nextStep: BOTH, assigned: 2 },
-    { step: { port: 'enrollments', method: 'remove', call: 1 }, when: 'before', nextStep: GONE, assigned: 1 },
-    { step: { port: 'enrollments', method: 'remove', call: 1 }, when: 'after', nextStep: GONE, assigned: 1 },
-    { step: { port: 'iam', method: 'deleteVirtualMfaDevice', call: 1 }, when: 'before', nextStep: GONE, assigned: 1 },
-  ]
+    interface ReplacementCase extends Omit<Case, 'nextStep' | 'device'> {
+      readonly nextStep: (old: string) => string
+      readonly assigned: 1 | 2
+    }
+    const cases: readonly ReplacementCase[] = [
+      { step: { port: 'iam', method: 'deactivateMfaDevice', call: 1 }, when: 'before', nextStep: MAYBE, assigned: 2 },
+      { step: { port: 'iam', method: 'deactivateMfaDevice', call: 1 }, when: 'after', nextStep: MAYBE, assigned: 1 },
+      { step: { port: 'enrollments', method: 'save', call: 4 }, when: 'before', nextStep: BOTH, assigned: 2 },
+      { step: { port: 'enrollments', method: 'remove', call: 1 }, when: 'before', nextStep: GONE, assigned: 1 },
+      { step: { port: 'enrollments', method: 'remove', call: 1 }, when: 'after', nextStep: GONE, assigned: 1 },
+      { step: { port: 'iam', method: 'deleteVirtualMfaDevice', call: 1 }, when: 'before', nextStep: GONE, assigned: 1 },
+    ]
 
-  for (const { step, when, nextStep, assigned } of cases) {
-    test(`${when} ${step.method} ${step.call}`, async () => {
-      await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
-      const { enrollments, clock } = side.ports
-      const accessKey = side.aws.clientConfig('ana').credentials
-      const [old = ''] = side.aws.serialNumbers('ana')
-      const owner = { ...enrollee, endpoint: side.aws.endpoint }
-      const phone = new Phone(side.aws.clock)
-      const signIn = async (serialNumber: string, tokenCode?: string): Promise<Credentials> => {
-        if (serialNumber === OTHER && tokenCode === undefined) side.aws.clock.advance('31 s')
-        const code = tokenCode ?? (serialNumber === OTHER ? phone.code() : side.aws.tokenCode('ana'))
-        return side.ports.aws.sts(accessKey).getSessionToken({ serialNumber, tokenCode: code, durationSeconds: 900 })
-      }
-      const error = new SallyportError(step.port === 'iam' ? 'UNREACHABLE' : 'STORE_UNUSABLE', 'failed')
-      const aws: Aws =
-        step.port === 'iam'
-          ? { ...side.ports.aws, iam: (keys) => failing(side.ports.aws.iam(keys), step, when, error) }
-          : side.ports.aws
-      const broken = step.port === 'enrollments' ? failing(enrollments, step, when, error) : enrollments
-      const whole = { aws: side.ports.aws, enrollments, clock, prompts: phone, signIn, accessKey }
-      const wanted = { oldSerialNumber: old, virtualMfaDeviceName: 'ana-2' }
-      await expect(replaceDevice({ ...whole, aws, enrollments: broken }, owner, wanted)).rejects.toBe(error)
-      expect(phone.nextStep).toBe(nextStep(old))
-      expect(side.aws.serialNumbers('ana')).toHaveLength(assigned)
+    for (const { step, when, nextStep, assigned } of cases) {
+      test(`${when} ${step.method} ${step.call}`, async () => {
+        await using side = await openUserSide({
+          users: { ana: { groups: ['Force_MFA'], mfa: true } },
+          propagationSeconds,
+        })
+        side.aws.clock.advance('60 s')
+        const { enrollments, clock } = side.ports
+        const accessKey = side.aws.clientConfig('ana').credentials
+        const [old = ''] = side.aws.serialNumbers('ana')
+        const owner = { ...enrollee, endpoint: side.aws.endpoint }
+        const phone = new Phone(side.aws.clock)
+        const signInWithPhone = signInOf(side)
+        const signIn = async (serialNumber: string, tokenCode?: string): Promise<Credentials> => {
+          if (serialNumber === OTHER && tokenCode === undefined) side.aws.clock.advance('31 s')
+          return signInWithPhone(serialNumber, tokenCode ?? (serialNumber === OTHER ? phone.code() : undefined))
+        }
+        const error = new SallyportError(step.port === 'iam' ? 'UNREACHABLE' : 'STORE_UNUSABLE', 'failed')
+        const aws: Aws =
+          step.port === 'iam'
+            ? { ...side.ports.aws, iam: (keys) => failing(side.ports.aws.iam(keys), step, when, error) }
+            : side.ports.aws
+        const broken = step.port === 'enrollments' ? failing(enrollments, step, when, error) : enrollments
+        const whole = { aws: side.ports.aws, enrollments, clock, prompts: phone, signIn, accessKey }
+        const wanted = { oldSerialNumber: old, virtualMfaDeviceName: 'ana-2' }
+        await expect(replaceDevice({ ...whole, aws, enrollments: broken }, owner, wanted)).rejects.toBe(error)
+        expect(phone.nextStep).toBe(nextStep(old))
+        expect(side.aws.serialNumbers('ana')).toHaveLength(assigned)
 
-      const iam = side.ports.aws.iam(accessKey)
-      const begun = await findReplacement({ enrollments, iam }, owner, { serialNumber: undefined, resume: false })
-      expect(begun === undefined).toBe(assigned === 1)
-      if (begun) await resumeReplacement(whole, owner, begun)
-      expect(side.aws.serialNumbers('ana')).toEqual([OTHER])
-      expect((await enrollments.list()).filter(({ replaces }) => replaces !== undefined)).toEqual([])
-    })
-  }
-})
+        const iam = side.ports.aws.iam(accessKey)
+        const begun = await findReplacement({ enrollments, iam }, owner, { serialNumber: undefined, resume: false })
+        expect(begun === undefined).toBe(assigned === 1)
+        if (begun) await resumeReplacement(whole, owner, begun)
+        expect(side.aws.serialNumbers('ana')).toEqual([OTHER])
+        expect((await enrollments.list()).filter(({ replaces }) => replaces !== undefined)).toEqual([])
+      })
+    }
+  },
+)

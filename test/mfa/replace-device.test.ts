@@ -4,37 +4,10 @@ import { listDevices } from '../../src/mfa/list-devices.ts'
 import { replaceDevice, type ReplacePorts } from '../../src/mfa/replace-device.ts'
 import { findReplacement, resumeReplacement } from '../../src/mfa/resume-replacement.ts'
 import type { NewVirtualMfaDevice } from '../../src/ports.ts'
-import { obtainSession } from '../../src/session/obtain-session.ts'
 import { openUserSide, Phone, type UserSide } from '../user-side.ts'
+import { signInOf } from './sign-in-of.ts'
 
 const ANA = 'arn:aws:iam::123456789012:mfa/ana'
-
-/** As the command wires it: a real sign-in, with a given code or one off the old device. */
-function signInOf(side: UserSide) {
-  const { credentials } = side.aws.clientConfig('ana')
-  return async (serialNumber: string, tokenCode?: string) => {
-    const session = await obtainSession(
-      { ...side.ports, prompts: side.silent },
-      {
-        user: {
-          partition: 'aws',
-          account: side.aws.accountId,
-          userName: 'ana',
-          arn: 'arn:aws:iam::123456789012:user/ana',
-          localAwsInstanceId: side.aws.instanceId,
-          serialNumber,
-        },
-        endpoint: side.aws.endpoint,
-        accessKeyId: credentials.accessKeyId,
-        durationSeconds: 3600,
-        loadAccessKey: async () => credentials,
-        tokenCode: tokenCode ?? side.aws.tokenCode('ana'),
-        renew: false,
-      },
-    )
-    return session.credentials
-  }
-}
 
 function enrolleeOf({ aws }: UserSide) {
   return { endpoint: aws.endpoint, partition: 'aws', account: aws.accountId, userName: 'ana' }
