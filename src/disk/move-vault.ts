@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { SallyportError } from '../errors.ts'
 import type { VaultMoved } from '../ports.ts'
-import { isSeedOf, type VaultContents } from './vault-contents.ts'
-import type { VaultMoveFile } from './vault-move-file.ts'
+import { isSeedOf, type StoredKey, type StoredSeed, type VaultContents } from './vault-contents.ts'
+import type { VaultMove, VaultMoveFile } from './vault-move-file.ts'
 import type { VaultPlace } from './vault-place.ts'
 
 /**
@@ -27,20 +27,69 @@ export async function moveVault({
     })
   }
   if (begun?.verified) {
+    // Somebody whose environment named the old place may have kept another key there since.
+    const late = withoutCopies(await from.readAll(), begun)
+    requireNoOther(late, await to.readAll(), to)
+    await copy(late, to)
     const { keys, seeds } = await to.readAll()
     await finish({ from, moves })
     return { keys: keys.length, seeds: seeds.length }
   }
 
   const contents = await readWhole(from)
-  // What an interrupted move has left there is older than what is here.
-  if (!begun) requireNoOther(contents, await to.readAll(), to)
-  await moves.save({ to: to.kind, verified: false })
-  await to.addAll(contents)
-  requireSame(contents, await to.readAll(), to)
-  await moves.save({ to: to.kind, verified: true })
+  const there = await to.readAll()
+  requireNoOther(contents, withoutCopies(there, begun), to)
+  const copied = [...new Set([...(begun?.copied ?? []), ...namesOf(contents)])]
+  await moves.save({ to: to.kind, verified: false, copied })
+  await copy(contents, to)
+  await removeStale(there, { contents, copied, to })
+  await moves.save({ to: to.kind, verified: true, copied })
   await finish({ from, moves })
   return { keys: contents.keys.length, seeds: contents.seeds.length }
+}
+
+/** Puts it there and reads it back. */
+async function copy(contents: VaultContents, to: VaultPlace): Promise<void> {
+  if (contents.keys.length === 0 && contents.seeds.length === 0) return
+  await to.addAll(contents)
+  requireSame(contents, await to.readAll(), to)
+}
+
+/** Takes away copies of what was removed from the vault after the move had been interrupted. */
+async function removeStale(
+  there: VaultContents,
+  { contents, copied, to }: { contents: VaultContents; copied: readonly string[]; to: VaultPlace },
+): Promise<void> {
+  for (const key of there.keys) {
+    const { profile } = key.entry
+    if (copied.includes(keyName(key)) && !findKey(contents, profile)) await to.remove(profile)
+  }
+  for (const seed of there.seeds) {
+    const { endpoint, serialNumber } = seed
+    if (copied.includes(seedName(seed)) && !findSeed(contents, seed)) await to.removeSeed(endpoint, serialNumber)
+  }
+}
+
+/** What is neither a copy nor what was copied. */
+function withoutCopies({ keys, seeds }: VaultContents, begun: VaultMove | undefined): VaultContents {
+  if (!begun) return { keys, seeds }
+  return {
+    keys: keys.filter((key) => !begun.copied.includes(keyName(key))),
+    seeds: seeds.filter((seed) => !begun.copied.includes(seedName(seed))),
+  }
+}
+
+function namesOf({ keys, seeds }: VaultContents): string[] {
+  return [...keys.map(keyName), ...seeds.map(seedName)]
+}
+
+/** With the id of the key, so that another key of the profile has another name. */
+function keyName({ entry }: StoredKey): string {
+  return `key ${entry.profile} ${entry.accessKeyId}`
+}
+
+function seedName({ endpoint, serialNumber }: StoredSeed): string {
+  return `seed ${endpoint} ${serialNumber}`
 }
 
 async function finish({ from, moves }: { from: VaultPlace; moves: VaultMoveFile }): Promise<void> {
@@ -68,7 +117,7 @@ function requireNoOther(contents: VaultContents, there: VaultContents, { kind }:
     return other && !isDeepStrictEqual(other.accessKey, accessKey)
   })
   const seed = contents.seeds.find((one) => {
-    const other = there.seeds.find((two) => isSeedOf(two, one.endpoint, one.serialNumber))
+    const other = findSeed(there, one)
     return other && other.base32Seed !== one.base32Seed
   })
   const what = key ? `key of profile \`${key.entry.profile}\`` : seed && `seed of ${seed.serialNumber}`
@@ -87,6 +136,10 @@ function requireSame(contents: VaultContents, there: VaultContents, { kind }: Va
   throw new SallyportError('STORE_UNUSABLE', `the ${kind} does not hand out again what was put into it`, {
     hint: 'the vault is where it was, whole',
   })
+}
+
+function findSeed({ seeds }: VaultContents, { endpoint, serialNumber }: StoredSeed): StoredSeed | undefined {
+  return seeds.find((seed) => isSeedOf(seed, endpoint, serialNumber))
 }
 
 function findKey({ keys }: VaultContents, profile: string) {

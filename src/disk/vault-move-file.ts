@@ -9,6 +9,8 @@ export interface VaultMove {
   readonly to: VaultKind
   /** Whether all of it was read back from there: from then on that place is the vault, and the other one goes. */
   readonly verified: boolean
+  /** Names of what it has copied or was about to: what is there under one of these is no more than a copy. */
+  readonly copied: readonly string[]
 }
 
 /** Remembers a move until it is done, so that what is used is whole at any moment. */
@@ -21,9 +23,9 @@ export class VaultMoveFile {
 
   /** `undefined` when none was begun, or what is there can't be understood. */
   async read(): Promise<VaultMove | undefined> {
-    const { to, verified } = parseJsonObject((await readPrivateFile(this.#path))?.toString() ?? '') ?? {}
+    const { to, verified, copied } = parseJsonObject((await readPrivateFile(this.#path))?.toString() ?? '') ?? {}
     if ((to !== 'keychain' && to !== 'file') || typeof verified !== 'boolean') return undefined
-    return { to, verified }
+    return { to, verified, copied: Array.isArray(copied) ? copied.filter((name) => typeof name === 'string') : [] }
   }
 
   async save(move: VaultMove): Promise<void> {

@@ -134,6 +134,69 @@ describe.each(['keychain', 'file'] as const)('a move to the %s', (to) => {
     expect(await open(undefined, to).find('ana')).toEqual(keyOf('another'))
   })
 
+  test('what is removed after it was broken off, at any step, does not come back', async () => {
+    for (let step = 1; ; step += 1) {
+      const { folder, open } = await openHome()
+      await using _ = folder
+      await fill(open(undefined, from))
+      const { next, hasBroken } = breakingAt(step)
+      await open(next)
+        .move(to)
+        .catch((error: unknown) => {
+          if (!(error instanceof BrokenOff)) throw error
+        })
+      expect(await open().remove('ana')).toBe(true)
+      expect(await open().removeSeed('aws', DEVICE)).toBe(true)
+      await open().move(to)
+      expect(await open().choice()).toMatchObject({ kind: to })
+      expect((await open().list()).map(({ profile }) => profile)).toEqual(['MFAUser'])
+      expect(await open().find('ana')).toBeUndefined()
+      expect(await open().findSeed('aws', DEVICE)).toBeUndefined()
+      expect(await open().find('MFAUser')).toEqual(keyOf(SECRETS.MFAUser))
+      if (!hasBroken()) break
+      expect(step).toBeLessThan(50)
+    }
+  })
+
+  test('what somebody put into either place by name, while it was broken off, at any step, is not lost', async () => {
+    for (let step = 1; ; step += 1) {
+      const { folder, open } = await openHome()
+      await using _ = folder
+      await fill(open(undefined, from))
+      const { next, hasBroken } = breakingAt(step)
+      await open(next)
+        .move(to)
+        .catch((error: unknown) => {
+          if (!(error instanceof BrokenOff)) throw error
+        })
+      if (!hasBroken()) break
+      const late = { ...entryOf('other'), accessKeyId: 'AKIAEXAMPLEEXAMPLE01' }
+      const later = { ...entryOf('another'), accessKeyId: 'AKIAEXAMPLEEXAMPLE02' }
+      await open(undefined, from).save(late, { ...keyOf('late'), accessKeyId: late.accessKeyId })
+      await open(undefined, to).save(later, { ...keyOf('later'), accessKeyId: later.accessKeyId })
+      await open().move(to)
+      const listed = (await open().list()).map(({ profile }) => profile).sort()
+      expect(listed, `broken off at step ${step}`).toEqual(['MFAUser', 'ana', 'another', 'other'])
+      expect(await open().find('other')).toMatchObject({ secretAccessKey: 'late' })
+      expect(await open().find('another')).toMatchObject({ secretAccessKey: 'later' })
+      expect(step).toBeLessThan(50)
+    }
+  })
+
+  test('another key that the other place got while it was broken off is not replaced', async () => {
+    const { folder, open } = await openHome()
+    await using _ = folder
+    await fill(open(undefined, from))
+    await expect(open(breakingAt(to === 'keychain' ? 6 : 4).next).move(to)).rejects.toThrow(BrokenOff)
+    const another = { ...entryOf('ana'), accessKeyId: 'AKIAEXAMPLEEXAMPLE01' }
+    await open(undefined, to).save(another, { ...keyOf('another'), accessKeyId: another.accessKeyId })
+    await expect(open().move(to)).rejects.toMatchObject({
+      message: `the ${to} has another key of profile \`ana\` already`,
+    })
+    expect(await open(undefined, from).find('ana')).toEqual(keyOf(SECRETS.ana))
+    expect(await open(undefined, to).find('ana')).toMatchObject({ secretAccessKey: 'another' })
+  })
+
   test('takes with it what was changed after it was broken off', async () => {
     const { folder, open } = await openHome()
     await using _ = folder
