@@ -160,7 +160,7 @@ describe('a key in plain text', () => {
     await using side = await openUserSide({ users })
     await configure(side, '', credentialsOf(side, 'ana'))
     const first = await side.sallyport(['login', 'ana', '--token-code', side.aws.tokenCode('ana')])
-    expect(first.stderr).toContain('to move it: sallyport key add ana --from-credentials-file ana')
+    expect(first.stderr).toContain('to move it: sallyport key import ana')
     const second = await side.sallyport(['login', 'ana', '--renew', '--token-code', side.aws.tokenCode('ana')])
     expect(second.status).toBe(0)
     expect(second.stderr).not.toContain('to move it')

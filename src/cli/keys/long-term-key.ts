@@ -75,7 +75,7 @@ export async function findLongTermKey(
         // Once for each key: what is known of its user is remembered.
         if (told || (await context.knownUsers.find(endpoint, accessKey.accessKeyId))) return accessKey
         told = true
-        const move = context.followUps.spell(`sallyport key add ${quote(name)} --from-credentials-file ${quote(name)}`)
+        const move = context.followUps.spell(`sallyport key import ${quote(name)}`)
         context.terminal.warn(`the access key of profile \`${name}\` is plain text in ${file}; to move it: ${move}`)
         return accessKey
       },

@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core'
 import { readAwsConfig } from '../../../disk/aws-config.ts'
 import { SallyportError } from '../../../errors.ts'
+import { quote } from '../../telling/follow-ups.ts'
 import { profileHint } from '../../telling/profile-hint.ts'
 import { accessKeyIdFlag, typeAccessKey } from '../../asking/type-access-key.ts'
 import type { AccessKey, VaultKind } from '../../../ports.ts'
@@ -53,11 +54,18 @@ export const keyAddCommand = buildCommand<Flags, [string?], Context>({
     const accessKey = await takeKey(this, flags)
     const user = await keepKey(this, connection, { profile, accessKey })
     if (flags.fromCredentialsFile !== undefined) {
-      this.terminal.say(`remove its two lines from [${flags.fromCredentialsFile}]: in that file it is plain text`)
+      this.terminal.say(this.followUps.spell(inPlainTextStill(flags.fromCredentialsFile, profile)))
     }
     this.terminal.say(this.followUps.spell(howToSignIn(user?.devices)))
   },
 })
+
+/** What moves a key under its own name also takes its plain text away. */
+function inPlainTextStill(from: string, profile: string): string {
+  return from === profile
+    ? `it is plain text in that file still; to remove it there: sallyport key import ${quote(profile)} --remove-plain-text`
+    : `remove its two lines from [${from}]: in that file it is plain text`
+}
 
 async function takeKey({ environment, terminal }: Context, flags: Flags): Promise<AccessKey> {
   if (flags.fromCredentialsFile !== undefined) {
