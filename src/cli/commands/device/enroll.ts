@@ -37,7 +37,7 @@ export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'Keep the secret in the vault too, for `device code`',
+        brief: 'Keep the secret in the vault too: sign-ins and `device code` make codes of it',
       },
     },
     positional: profileArgument,
