@@ -4,7 +4,7 @@
 //   catalogue 1 DATE                    the date of the data
 //   KEY TYPE                            a table of condition keys; the first are global, up to an empty line
 //   @service                            then, for each service:
-//   =type<tab>ARN<tab>KEYS              its resource types, numbered from 0
+//   =type<tab>ARN<tab>KEYS              its resource types, numbered from 0; once for each form of its ARN
 //   Action LEVEL+TYPES KEYS             its actions; `?` after a type that is optional
 //
 // KEYS and TYPES are numbers in base 36, by comma. In ARNs `~` stands for `arn:${Partition}:`, `@` for `${Account}` and `^` for `${Region}`.
@@ -52,8 +52,12 @@ async function globalKeys() {
 function serviceLines(service, keys) {
   const details = Object.values(readData('conditionKeys', service))
   for (const { key, type } of details) keys.add(key, type)
-  const types = Object.values(readData('resourceTypes', service))
-  const numbers = new Map(types.map(({ key }, index) => [key, index.toString(36)]))
+  const types = Object.values(readData('resourceTypes', service)).flatMap(({ arn, ...type }) =>
+    formsOf(arn).map((form) => ({ ...type, arn: form })),
+  )
+  /** @type {Map<string, string[]>} */
+  const numbers = new Map()
+  for (const [index, { key }] of types.entries()) numbers.set(key, [...(numbers.get(key) ?? []), index.toString(36)])
   return [
     `@${service}`,
     ...types.map(({ key, arn, conditionKeys = [] }) =>
@@ -67,9 +71,9 @@ function actionLine({ name, accessLevel, resourceTypes = [], conditionKeys = [] 
   // A few actions have two levels, as `Tagging, Write`.
   const level = LEVELS[accessLevel.split(',')[0]]
   if (level === undefined) throw new Error(`${name} has the unknown access level ${accessLevel}`)
-  const types = resourceTypes
-    .filter((type) => numbers.has(type.name))
-    .map((type) => `${numbers.get(type.name)}${type.required ? '' : '?'}`)
+  const types = resourceTypes.flatMap((type) =>
+    (numbers.get(type.name) ?? []).map((number) => `${number}${type.required ? '' : '?'}`),
+  )
   const all = new Set([...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys ?? [])])
   return `${name} ${level}${types.join(',')} ${keys.numbers([...all])}`.trimEnd()
 }
@@ -86,6 +90,11 @@ function readData(kind, service) {
     if (cause.code === 'ENOENT') return {}
     throw cause
   }
+}
+
+/** A few resource types have two forms of ARN, such as API Gateway's for HTTP and for REST. */
+function formsOf(arn) {
+  return arn.split(/,\s*(?=arn:)/)
 }
 
 function shortArn(arn) {

@@ -12,7 +12,7 @@ export interface ActionEntry {
   /** In AWS's letter case, with its service: `iam:CreateVirtualMFADevice`. */
   readonly name: string
   readonly accessLevel: AccessLevel
-  /** What it can be about. None: the resource of a request is `*`. */
+  /** What it can be about; a type whose ARNs have two forms is there once for each. None: the resource of a request is `*`. */
   readonly resourceTypes: readonly ResourceType[]
   /** Has it types, none of which a request must name? Then `*` is possible too. */
   readonly resourceIsOptional: boolean

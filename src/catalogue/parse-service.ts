@@ -21,7 +21,10 @@ export function parseServiceSection(prefix: string, section: string, keys: reado
 
 function parseType(line: string, keys: readonly ConditionKeyEntry[]): ResourceType {
   const [name = '', short = '', numbers = ''] = line.split('\t')
-  const arnFormat = short.replace('~', 'arn:${Partition}:').replaceAll('@', '${Account}').replaceAll('^', '${Region}')
+  const arnFormat = short
+    .replaceAll('~', 'arn:${Partition}:')
+    .replaceAll('@', '${Account}')
+    .replaceAll('^', '${Region}')
   return { name, arnFormat, conditionKeys: pick(keys, numbers) }
 }
 

@@ -37,6 +37,8 @@ describe('resource-mismatch', () => {
     ['iam:GetUser', 'arn:aws:iam::*:user/${aws:username}'],
     ['logs:PutLogEvents', 'arn:aws:logs:us-east-1:123456789012:log-group:app:*'],
     ['sts:AssumeRole', 'arn:aws:iam::123456789012:role/ops'],
+    ['lex:DeleteBotAlias', 'arn:aws:lex:eu-west-1:123456789012:bot:Flowers:prod'],
+    ['apigateway:GET', 'arn:aws:apigateway:*::/restapis/*/authorizers'],
     ['ec2:RunInstances', 'arn:aws:ec2:*:*:instance/*'],
     ['dynamodb:Query', 'arn:aws:dynamodb:us-east-1:123456789012:table/t/index/*'],
     ['kms:Decrypt', 'arn:aws:kms:us-east-1:123456789012:key/*'],

@@ -33,6 +33,10 @@ const allows: Record<string, { Action: string; Resource: string; Condition?: obj
       'ForAnyValue:StringLike': { 's3-outposts:RequestObjectTagKeys': 'b' },
     },
   },
+  'the other form of an ARN': {
+    Action: 'lex:DeleteBotAlias',
+    Resource: 'arn:aws:lex:eu-west-1:123456789012:bot:Flowers:prod',
+  },
   'a resource of no account': {
     Action: 'ssm:GetParameter',
     Resource: 'arn:aws:ssm:us-east-1::parameter/aws/service/*',
