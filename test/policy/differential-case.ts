@@ -31,12 +31,16 @@ const PRINCIPALS: readonly Principal[] = [
   },
   {
     type: 'FederatedUser',
-    arn: `arn:aws:sts::${ACCOUNT}:federated-user/guest`,
+    // The other engine takes the user behind it for one of the same name.
+    arn: `arn:aws:sts::${ACCOUNT}:federated-user/ana`,
     accountId: ACCOUNT,
     userArn: `arn:aws:iam::${ACCOUNT}:user/ana`,
   },
   { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT },
+  { type: 'Service', name: 'cloudtrail.amazonaws.com' },
+  { type: 'Anonymous' },
 ]
+const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`
 
 const SUBJECTS = [
   { action: 's3:GetObject', resource: 'arn:aws:s3:::bucket/ana/photo.png' },
@@ -45,6 +49,7 @@ const SUBJECTS = [
   { action: 'iam:GetUser', resource: `arn:aws:iam::${ACCOUNT}:user/ana` },
   { action: 'iam:EnableMFADevice', resource: `arn:aws:iam::${ACCOUNT}:user/bo` },
   { action: 's3:ListAllMyBuckets', resource: '*' },
+  { action: 'kms:Decrypt', resource: KEY },
 ]
 
 /** Values of the request, and of the policy, by the type of the key. */
@@ -116,7 +121,17 @@ const condition = fc.array(entry, { maxLength: 2 }).map((entries) => {
   return block
 })
 
-const actionPatterns = ['*', 's3:*', 's3:Get*', 'S3:getobject', 'iam:GetUse?', 'iam:*MFA*', 's3:List*', 's3:PutObject']
+const actionPatterns = [
+  '*',
+  's3:*',
+  's3:Get*',
+  'S3:getobject',
+  'iam:GetUse?',
+  'iam:*MFA*',
+  's3:List*',
+  's3:PutObject',
+  'kms:*',
+]
 const resourcePatterns = [
   '*',
   'arn:aws:s3:::bucket/*',
@@ -125,6 +140,7 @@ const resourcePatterns = [
   'arn:aws:s3:::b?cket/*/photo.png',
   'arn:aws:iam::*:user/${aws:username}',
   `arn:aws:iam::${ACCOUNT}:user/*`,
+  KEY,
   "arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'bo'}/*",
 ]
 const body = fc
@@ -142,9 +158,37 @@ const body = fc
   }))
 const effect = fc.constantFrom<'Allow' | 'Deny'>('Allow', 'Allow', 'Deny')
 const statement: fc.Arbitrary<StatementJson> = fc.tuple(effect, body).map(([Effect, rest]) => ({ Effect, ...rest }))
-const guard = fc
-  .tuple(statement, fc.constantFrom('*', ACCOUNT, ...PRINCIPALS.flatMap(({ arn, roleArn }) => [arn!, roleArn ?? arn!])))
-  .map(([rest, AWS]) => ({ ...rest, Principal: { AWS } }))
+const named = fc.oneof(
+  fc
+    .uniqueArray(
+      fc.constantFrom(
+        '*',
+        ACCOUNT,
+        OTHER_ACCOUNT,
+        `arn:aws:iam::${ACCOUNT}:role/dev`,
+        ...PRINCIPALS.flatMap(({ arn, roleArn }) => [arn, roleArn].filter((text) => text !== undefined)),
+      ),
+      { minLength: 1, maxLength: 2 },
+    )
+    .map((AWS) => ({ AWS })),
+  fc.constantFrom('cloudtrail.amazonaws.com', 'ec2.amazonaws.com').map((Service) => ({ Service })),
+)
+const guard = fc.tuple(statement, named, fc.constantFrom(false, false, false, true)).map(([rest, principal, not]) => ({
+  ...rest,
+  [not ? 'NotPrincipal' : 'Principal']: principal,
+}))
+const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'kms:*', Resource: '*' }],
+}
+/** What one may write: RCPFullAWSAccess, which alone allows, is at every level by itself. */
+const rcpStatement = fc
+  .record({
+    Action: fc.uniqueArray(fc.constantFrom('s3:*', 's3:Get*', 'kms:*', 'S3:putobject'), { minLength: 1, maxLength: 2 }),
+    Resource: fc.uniqueArray(fc.constantFrom(...resourcePatterns), { minLength: 1, maxLength: 2 }),
+    Condition: condition,
+  })
+  .map((rest) => ({ Effect: 'Deny', Principal: '*', ...rest }))
 const version = fc.constantFrom('2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17')
 
 function policyOf(statements: fc.Arbitrary<object>, versions: fc.Arbitrary<string> = version) {
@@ -152,6 +196,7 @@ function policyOf(statements: fc.Arbitrary<object>, versions: fc.Arbitrary<strin
 }
 const everything = fc.constant({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
 const identity = fc.oneof(everything, policyOf(statement))
+const rcp = policyOf(rcpStatement, fc.constant('2012-10-17'))
 const wide = fc.oneof(everything, policyOf(statement, fc.constant('2012-10-17')))
 
 const context = fc
@@ -175,19 +220,27 @@ export const differentialCases: fc.Arbitrary<DifferentialCase> = fc
       nil: undefined,
       freq: 2,
     }),
+    rcp: fc.option(fc.array(fc.array(rcp, { maxLength: 2 }), { minLength: 1, maxLength: 2 }), {
+      nil: undefined,
+      freq: 2,
+    }),
     principal: fc.constantFrom(...PRINCIPALS),
     subject: fc.constantFrom(...SUBJECTS),
     isForeign: fc.boolean(),
     context,
   })
   .map(({ principal, subject, isForeign, context, ...policies }) => {
-    const isS3 = subject.action.startsWith('s3:') && subject.resource !== '*'
-    const set: PolicySet = { identity: policies.identity }
-    if (policies.boundary !== undefined && principal.type !== 'Root') set.boundary = policies.boundary
+    const hasPolicy = !subject.action.startsWith('iam:') && subject.resource !== '*'
+    const hasIdentity = principal.type !== 'Service' && principal.type !== 'Anonymous'
+    const set: PolicySet = hasIdentity ? { identity: policies.identity } : {}
+    if (policies.boundary !== undefined && hasIdentity && principal.type !== 'Root') set.boundary = policies.boundary
     const hasSession = principal.type === 'AssumedRole' || principal.type === 'FederatedUser'
     if (policies.session !== undefined && hasSession) set.session = [policies.session]
-    if (policies.resource !== undefined && isS3) set.resource = policies.resource
-    if (policies.scp !== undefined) set.scp = policies.scp
-    const resourceAccountId = isS3 && isForeign ? OTHER_ACCOUNT : ACCOUNT
+    // A key has a policy always.
+    const ownPolicy = policies.resource ?? (subject.resource === KEY ? KEY_POLICY : undefined)
+    if (ownPolicy !== undefined && hasPolicy) set.resource = ownPolicy
+    if (policies.scp !== undefined && hasIdentity) set.scp = policies.scp
+    if (policies.rcp !== undefined) set.rcp = policies.rcp
+    const resourceAccountId = hasPolicy && isForeign ? OTHER_ACCOUNT : ACCOUNT
     return { policies: set, principal, ...subject, resourceAccountId, context }
   })

@@ -48,7 +48,11 @@ const DIFFERENCES: Readonly<Record<string, (use: Use) => boolean>> = {
     at.startsWith('Arn') && value.split(':').length < 6,
 }
 
-export const KNOWN_DIFFERENCES: readonly string[] = Object.keys(DIFFERENCES)
+const SILENT_SESSION = "a session policy that is silent doesn't block a resource policy's grant to the session itself"
+/** AWS shows it of a Deny, and doesn't support NotPrincipal in an Allow. */
+const LISTED_ACCOUNT = 'NotPrincipal of an account leaves out its root user, and nobody else of it'
+
+export const KNOWN_DIFFERENCES: readonly string[] = [...Object.keys(DIFFERENCES), SILENT_SESSION, LISTED_ACCOUNT]
 
 /** The names of the rules that could make the two engines differ. */
 export function findKnownDifferences({ policies, principal, context }: DifferentialCase): string[] {
@@ -58,14 +62,22 @@ export function findKnownDifferences({ policies, principal, context }: Different
     .map(([cause]) => cause)
   const limits = policies.session !== undefined || principal.type === 'FederatedUser'
   if (limits && policies.resource !== undefined) {
-    causes.push("a session policy that is silent doesn't block a resource policy's grant to the session itself")
+    causes.push(SILENT_SESSION)
   }
+  if (principal.type !== 'Root' && listsAccount(policies.resource, principal.accountId)) causes.push(LISTED_ACCOUNT)
   return causes
 }
 
+function listsAccount(resource: PolicySet['resource'], accountId = 'none'): boolean {
+  const { Statement } = (resource ?? { Statement: [] }) as { Statement: { NotPrincipal?: { AWS?: string[] } }[] }
+  const listed = Statement.flatMap(({ NotPrincipal }) => NotPrincipal?.AWS ?? [])
+  return listed.some((text) => text === accountId || text === `arn:aws:iam::${accountId}:root`)
+}
+
 function usesOf(policies: PolicySet, context: DifferentialCase['context']): Use[] {
-  const { identity = [], boundary, session = [], resource, scp = [] } = policies
-  const documents = [...identity, boundary, ...session, resource, ...scp.flat()].filter((item) => item !== undefined)
+  const { identity = [], boundary, session = [], resource, scp = [], rcp = [] } = policies
+  const all = [...identity, boundary, ...session, resource, ...scp.flat(), ...rcp.flat()]
+  const documents = all.filter((item) => item !== undefined)
   return (documents as { Version: string; Statement: StatementJson[] }[]).flatMap(({ Version, Statement }) =>
     Statement.flatMap((statement) => usesOfStatement(statement, Version, context)),
   )
