@@ -67,6 +67,14 @@ describe('a key in the vault', () => {
     const list = await side.sallyport(['key', 'list'])
     expect(list.stdout).toContain(`ana      ${accessKeyId}  ${side.aws.endpoint}`)
 
+    // Who names no profile is told of the one that there is.
+    expect(await side.sallyport(['login'])).toMatchObject({
+      status: 3,
+      stderr:
+        'sallyport: no long-term access key for profile `default`\n' +
+        'hint: name a profile that has one: ana; or add one: sallyport key add default\n',
+    })
+
     const login = await side.sallyport(['login', 'ana', '--token-code', side.aws.tokenCode('ana')], passphrase)
     expect(login).toMatchObject({ status: 0 })
     expect(login.stderr).not.toContain('plain text')

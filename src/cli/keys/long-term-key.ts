@@ -4,7 +4,7 @@ import { SallyportError } from '../../errors.ts'
 import type { AccessKey } from '../../ports.ts'
 import type { Context } from '../context.ts'
 import { quote } from '../telling/follow-ups.ts'
-import { profileHint } from '../telling/profile-hint.ts'
+import { profileHint, profileList } from '../telling/profile-hint.ts'
 
 /** A long-term key, found but not opened: cached sessions need only its id. */
 export interface LongTermKey {
@@ -48,7 +48,8 @@ export async function findLongTermKey(
       hint: 'its credential_source is Environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and no AWS_SESSION_TOKEN',
     })
   }
-  const entry = (await context.vault.list()).find((key) => key.profile === name)
+  const keys = await context.vault.list()
+  const entry = keys.find((key) => key.profile === name)
   if (entry) {
     return {
       accessKeyId: entry.accessKeyId,
@@ -81,8 +82,10 @@ export async function findLongTermKey(
       },
     }
   }
+  const add = `add one: sallyport key add ${quote(name)}`
+  const others = named ? undefined : profileList(keys.map((key) => key.profile))
   throw new SallyportError('NOT_SIGNED_IN', `no long-term access key for profile \`${name}\``, {
-    hint: `add one: sallyport key add ${quote(name)}`,
+    hint: others === undefined ? add : `name a profile that has one: ${others}; or ${add}`,
   })
 }
 
