@@ -1,6 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createServer } from 'node:http'
-import type { Socket } from 'node:net'
 
 import { hasSignature, parseAuthorization, parsePresigned, readRequest } from '../../sigv4/index.ts'
 import type { SignableRequest } from '../../sigv4/index.ts'
@@ -8,6 +6,8 @@ import type { RequestFacts } from '../query/action.ts'
 import { isFederation } from '../federation/is-federation.ts'
 import { newRequestId } from '../identifiers.ts'
 import { answerLocalPath, isLocalPath } from './local-paths.ts'
+import { openServer } from './open-server.ts'
+import { refuse } from './refuse.ts'
 import { answerQuery } from '../query/query-api.ts'
 import { bucketOfHost } from '../s3/bucket-host.ts'
 import type { LocalAwsState } from '../state.ts'
@@ -38,23 +38,7 @@ export interface ServerEvents {
  * same for all; unsigned forms go to the Query APIs, everything else to S3.
  */
 export function createLocalAwsServer(state: LocalAwsState, options: ServerOptions & ServerEvents): Server {
-  const server = createServer(
-    {
-      keepAlive: true,
-      keepAliveTimeout: 65_000,
-      headersTimeout: 15_000,
-      requestTimeout: 300_000,
-      connectionsCheckingInterval: 5_000,
-      maxHeaderSize: 32_768,
-      noDelay: true,
-      // Node's own refusal would have no request id.
-      requireHostHeader: false,
-    },
-    (request, response) => void answerOrFail(state, request, response, options),
-  )
-  server.maxRequestsPerSocket = 0
-  server.on('clientError', refuseNonsense)
-  server.on('checkExpectation', (_, response: ServerResponse) => refuse(response, newRequestId(), 417))
+  const server = openServer((request, response) => void answerOrFail(state, request, response, options))
   if (!options.keepAlive) {
     server.unref()
     server.on('connection', (socket) => socket.unref())
@@ -141,37 +125,4 @@ function fail(response: ServerResponse, requestId: string): void {
   }
   const error = { code: 'InternalFailure', message: 'local AWS failed; this is a bug' }
   refuse(response, requestId, 500, JSON.stringify({ error }))
-}
-
-/** An answer from outside of any API, with the request id where each of them has it. */
-function refuse(response: ServerResponse, requestId: string, status: number, text = ''): void {
-  response
-    .writeHead(status, {
-      ...(text !== '' && { 'content-type': 'application/json' }),
-      'content-length': Buffer.byteLength(text),
-      connection: 'close',
-      ...requestIdHeaders(requestId),
-    })
-    .end(text)
-}
-
-function requestIdHeaders(requestId: string): Record<string, string> {
-  return { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId }
-}
-
-/** What isn't HTTP, or is too large or too slow to be. */
-function refuseNonsense(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request'
-  const headers = { connection: 'close', 'content-length': '0', ...requestIdHeaders(newRequestId()) }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`)
 }
