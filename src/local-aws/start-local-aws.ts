@@ -27,6 +27,7 @@ import type { ServerEvents } from './http/server.ts'
 import { createLocalAwsServer } from './http/server.ts'
 import type { LocalAwsState } from './state.ts'
 import type { StoredRows } from './store/database.ts'
+import { checkOptions } from './check-options.ts'
 import { createSealer } from './store/sealer.ts'
 import { INSTANCE } from './store/tables.ts'
 
@@ -60,6 +61,7 @@ export interface LocalAwsOptions extends Seed, ServerEvents, StoreOptions {
  * @throws SallyportError USAGE for what can't be meant, STORE_UNUSABLE when the data folder can't be used or the port is taken.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  checkOptions(options)
   const { seed: seedFile, sealingKey, propagationSeconds = 0 } = options
   const address = requireAddress(options)
   checkStoreOptions(options)
