@@ -7,6 +7,7 @@ import { DecisionLog } from '../../../src/local-aws/decisions/decision-log.ts'
 import type { DecisionNote } from '../../../src/local-aws/decisions/decision-record.ts'
 import type { ClientConfig, DecisionRecord, LocalAws, LocalAwsOptions } from '../../../src/local-aws/index.ts'
 import { startLocalAws } from '../../../src/local-aws/index.ts'
+import { watchHeap } from '../../heap.ts'
 
 const ALLOW_ALL = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
 const TRUST = { Statement: { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' } }
@@ -46,10 +47,18 @@ describe('the log', () => {
   test('keeps the last thousand, and a listener hears of all', () => {
     const heard: string[] = []
     const log = new DecisionLog({ listener: ({ requestId }) => heard.push(requestId) })
-    for (let index = 0; index < 5000; index++) log.add(note(String(index)))
+    for (let index = 0; index < 5555; index++) log.add(note(String(index)))
     expect(log.list()).toHaveLength(1000)
-    expect([log.list()[0]?.requestId, log.list().at(-1)?.requestId]).toEqual(['4000', '4999'])
-    expect(heard).toHaveLength(5000)
+    expect([log.list()[0]?.requestId, log.list().at(-1)?.requestId]).toEqual(['4555', '5554'])
+    expect(heard).toHaveLength(5555)
+  })
+
+  test('holds no more in memory than that, however many there were', () => {
+    const log = new DecisionLog()
+    const more = watchHeap()
+    for (let index = 0; index < 100_000; index++) log.add(note(`${index}-${'x'.repeat(50)}`))
+    expect(more()).toBeLessThan(3)
+    expect(log.list()).toHaveLength(1000)
   })
 
   test('puts into words what somebody reads, and nothing before', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { LocalAws } from '../../../src/local-aws/index.ts'
@@ -79,6 +80,15 @@ describe('signatures', () => {
         1,
       ),
     ).toContain('<Code>SignatureDoesNotMatch</Code>')
+  })
+
+  test('of another body, though a header tells the hash of the one that was signed', async () => {
+    const signed = 'Action=GetCallerIdentity&Version=2011-06-15&A=1'
+    const hash = createHash('sha256').update(signed).digest('hex')
+    const bytes = bytesOf(aws, { parameters: signed }, [`x-amz-content-sha256: ${hash}`])
+    expect(statusesOf(await exchange(aws.port, bytes, 1))).toEqual([200])
+    const changed = await exchange(aws.port, bytes.replace('A=1', 'A=2'), 1)
+    expect(changed).toContain('<Code>SignatureDoesNotMatch</Code>')
   })
 
   test('20 minutes old or ahead; 14 are well', async () => {

@@ -91,6 +91,8 @@ test('decoding needs permission, and is for the own account alone', async () => 
   for (const foreign of [
     'nonsense',
     `${message}A`,
+    `${message}=`,
+    `${message} `,
     message.slice(0, -4),
     `${message.startsWith('A') ? 'B' : 'A'}${message.slice(1)}`,
   ]) {
