@@ -9,9 +9,14 @@ import { isBuilt, isInstalled, root } from './stamp.mjs'
 
 /** Installs and builds what is missing or stale. Ends the process with a message when that fails. */
 export async function setUp() {
+  setUpPackages()
+  if (!isBuilt()) await build()
+}
+
+/** Installs what is missing or stale, for what runs from the sources. */
+export function setUpPackages() {
   requireNode()
   if (!isInstalled()) install()
-  if (!isBuilt()) await build()
 }
 
 function requireNode() {

@@ -59,11 +59,11 @@ export class IamClient implements Iam {
     })
   }
 
-  createVirtualMfaDevice(virtualMfaDeviceName: string): Promise<NewVirtualMfaDevice> {
+  createVirtualMfaDevice(virtualMfaDeviceName: string, path?: string): Promise<NewVirtualMfaDevice> {
     return sendOnce(() =>
       this.#call(async () => {
         const { CreateVirtualMFADeviceCommand } = await import('@aws-sdk/client-iam')
-        const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: virtualMfaDeviceName })
+        const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: virtualMfaDeviceName, Path: path })
         const answer = await (await this.#singleShot()).send(command)
         const device = required(answer.VirtualMFADevice, 'VirtualMFADevice')
         return {

@@ -59,6 +59,8 @@ export async function createDevice(
       const record = { ...recordOf(enrollee, device.serialNumber, clock), replaces }
       prompts.setNextStep(whileUnassigned(record))
       await enrollments.save(record)
+      // Of a device below a path: what AWS calls it counts.
+      if (!earlier && device.serialNumber !== serialNumber) await enrollments.remove(expected)
       return { device, record }
     } catch (error) {
       if (!isRefusal(error)) throw error

@@ -51,7 +51,8 @@ export interface Iam extends AccessKeys {
   /** Of the caller when no user is named. */
   listMfaDevices(userName?: string): Promise<MfaDevice[]>
   listVirtualMfaDevices(assignmentStatus: 'Assigned' | 'Unassigned' | 'Any'): Promise<VirtualMfaDevice[]>
-  createVirtualMfaDevice(virtualMfaDeviceName: string): Promise<NewVirtualMfaDevice>
+  /** Below a path, else at `/`. */
+  createVirtualMfaDevice(virtualMfaDeviceName: string, path?: string): Promise<NewVirtualMfaDevice>
   enableMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void>
   /** AWS: needs no session with MFA. */
   resyncMfaDevice(input: { userName: string; serialNumber: string } & AuthenticationCodes): Promise<void>
