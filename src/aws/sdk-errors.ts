@@ -11,7 +11,7 @@ export function fromSdkError(error: unknown, endpoint: string): unknown {
   if (isServiceError(error)) {
     const { httpStatusCode } = error.$metadata
     if (httpStatusCode !== undefined && looksLikeAws(error)) {
-      return new AwsApiError(wireCode(error), httpStatusCode, error.message)
+      return new AwsApiError(wireCode(error), httpStatusCode, wordsOf(error.message))
     }
     return notAws(endpoint, httpStatusCode)
   }
@@ -21,6 +21,9 @@ export function fromSdkError(error: unknown, endpoint: string): unknown {
   if (error.name === 'TimeoutError') return unreachable(endpoint, 'no answer in time')
   return error
 }
+
+/** AWS's are shorter; that of a signature that does not match quotes the request. */
+const LONGEST_MESSAGE = 4000
 
 /** Of the SDK when there was an answer, and of its reader when the answer can't be read. */
 interface ServiceError extends Error {
@@ -39,9 +42,16 @@ function wireCode(error: ServiceError): string {
   return code.replace(/Exception$/, '')
 }
 
+/** What answers may be anybody: no line of it passes for one of ours, and nobody reads more than so much. */
+function wordsOf(message: string): string {
+  const shown =
+    message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}… (${message.length} characters)` : message
+  return shown.trim().replaceAll(/\r?\n/g, '\n  ')
+}
+
 /** The SDK calls an answer that isn't AWS's `UnknownError`, or fails to parse it. */
 function looksLikeAws(error: ServiceError): boolean {
-  if (error.$fault === undefined) return false
+  if (error.$fault === undefined || !/^[\w.:-]{1,100}$/.test(wireCode(error))) return false
   return typeof error.Code === 'string' || !['Unknown', 'UnknownError', 'Error'].includes(error.name)
 }
 

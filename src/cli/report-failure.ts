@@ -77,7 +77,7 @@ function hintFor({ code, message }: AwsApiError): string | undefined {
     case 'AccessDenied':
       return 'a policy forbids it, or allows it only with MFA: sallyport status'
     default:
-      return undefined
+      return 'to see whether key, clock and endpoint are right: sallyport doctor'
   }
 }
 

@@ -135,6 +135,7 @@ function parseSeconds(profile: string, text: string | undefined): number | undef
   throw new SallyportError(
     'USAGE',
     `duration_seconds of profile \`${profile}\` is \`${text}\`, not a number of seconds`,
+    { hint: 'write a number such as 43200 in ~/.aws/config, or take the line away' },
   )
 }
 

@@ -19,9 +19,11 @@ describe('reportFailure', () => {
 
   test("a server's words move no cursor, and lines stay lines", () => {
     const hostile = new AwsApiError('Odd\u001B]0;x\u0007', 400, 'one\ntwo\u001B[2J\r\u202Ethree')
-    expect(reportFailure(hostile, false).text).toBe(
-      String.raw`sallyport: AWS answered Odd\u001b]0;x\u0007: one` + '\n' + String.raw`two\u001b[2J\u000d\u202ethree`,
-    )
+    expect(reportFailure(hostile, false).text.split('\n')).toEqual([
+      String.raw`sallyport: AWS answered Odd\u001b]0;x\u0007: one`,
+      String.raw`two\u001b[2J\u000d\u202ethree`,
+      'hint: to see whether key, clock and endpoint are right: sallyport doctor',
+    ])
     expect(formatTable([['a\u001B[2J', 'b']])).toBe(String.raw`a\u001b[2J  b`)
   })
 

@@ -1,7 +1,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AwsConfigFiles } from '../../disk/aws-config-files.ts'
-import { isMissing } from '../../disk/file-failure.ts'
+import { fileFailure, isMissing } from '../../disk/file-failure.ts'
 import type { Folders } from '../../disk/folders.ts'
 import { requirePrivateFile, requirePrivateFolder } from '../../disk/require-private.ts'
 import { SallyportError } from '../../errors.ts'
@@ -43,6 +43,7 @@ async function checkAwsFile(path: string, forbidden: number): Promise<Finding[]>
 /** A folder of ours with all that is in it. */
 async function checkOurs(folder: string): Promise<Finding[]> {
   const problems = await checked(
+    folder,
     () => lstat(folder),
     (about) => requirePrivateFolder(folder, about),
   )
@@ -52,6 +53,7 @@ async function checkOurs(folder: string): Promise<Finding[]> {
     const inside = entry.isDirectory()
       ? await checkOurs(path)
       : await checked(
+          path,
           () => lstat(path),
           (about) => requirePrivateFile(path, about),
         )
@@ -60,15 +62,18 @@ async function checkOurs(folder: string): Promise<Finding[]> {
   return problems
 }
 
-async function checked<About>(look: () => Promise<About>, require: (about: About) => void): Promise<Finding[]> {
+async function checked<About>(
+  path: string,
+  look: () => Promise<About>,
+  require: (about: About) => void,
+): Promise<Finding[]> {
   try {
     require(await look())
     return []
   } catch (error) {
-    if (error instanceof SallyportError) {
-      return [{ check: 'files', level: 'problem', message: error.message, mend: error.hint }]
-    }
     if (isMissing(error)) return []
-    throw error
+    const refused = fileFailure('read', path, error)
+    if (!(refused instanceof SallyportError)) throw error
+    return [{ check: 'files', level: 'problem', message: refused.message, mend: refused.hint }]
   }
 }
