@@ -19,7 +19,7 @@ export const CHANGED_VARIABLES = [
  */
 export const MFA_PROGRAM = String.raw`
 # Where sh is bash, functions and options can be inherited through the environment.
-unset -f aws command false kill printf read stty
+unset -f aws command false grep kill printf read stty wait
 (unset -f [) 2>/dev/null && unset -f [
 set +aCefuvx
 unset IFS TMOUT
@@ -110,8 +110,23 @@ elif [ -z "$profile" ] && [ -n "\${AWS_ACCESS_KEY_ID:-}" ] && [ "$mode" = source
   fi
 fi
 
+list_devices() { iam list-mfa-devices --query "MFADevices[].[SerialNumber]"; }
+
+# Both in the time of one, unless a program gives the key, which may have to ask a person for it. Unseen, what fails is
+# asked once more below, aloud. The line between the answers begins with a blank, as no serial number does.
+asks=
+! grep -qs credential_process "\${AWS_CONFIG_FILE:-$HOME/.aws/config}" "\${AWS_SHARED_CREDENTIALS_FILE:-$HOME/.aws/credentials}" 2>/dev/null || asks=yes
+answers=$(
+  [ -n "$asks" ] || list_devices 2>/dev/null &
+  identity=$(sts get-caller-identity --query Arn 2>&1) && known=yes || known=no
+  wait $! && [ -z "$asks" ] && listed=yes || listed=no
+  printf "\n $known $listed\n%s" "$identity"
+)
+devices=\${answers%%"$new_line "*} answers=\${answers#*"$new_line "}
+identity=\${answers#*"$new_line"}
+
 # The answer is the last line; before it may stand what the AWS CLI has to say besides.
-if ! identity=$(sts get-caller-identity --query Arn 2>&1); then
+case $answers in (no*)
   say "$identity"
   case $identity in
     (*"Unable to locate credentials"*)
@@ -120,12 +135,14 @@ if ! identity=$(sts get-caller-identity --query Arn 2>&1); then
     (*"Could not connect"*) fail "AWS did not answer" ;;
     (*) fail "AWS does not take the access key" ;;
   esac
-fi
+  ;;
+esac
 arn=\${identity##*"$new_line"}
 case $arn in (*:root) [ "$duration" -le 3600 ] || duration=3600 ;; esac
 
 serial_number=
-if devices=$(iam list-mfa-devices --query "MFADevices[].[SerialNumber]"); then
+is_listed() { case $answers in ("yes yes"*) ;; (*) false ;; esac; }
+if is_listed || devices=$(list_devices); then
   count=0 fido=0 listed=
   while IFS= read -r device; do
     case $device in

@@ -138,6 +138,41 @@ describe('mfa.sh', SLOW, () => {
     expect(stdout.length).toBeGreaterThan(20)
   })
 
+  test('a program that gives the key, and may ask a person for it, runs once at a time', async () => {
+    const { side, path } = await openWithScript()
+    await using _ = side
+    const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
+    const key = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey })
+    const giver = join(side.home, 'give-key')
+    await writeFile(
+      giver,
+      `cd '${side.home}'; mkdir runs || echo again >> together; sleep 1; rmdir runs; echo '${key}'\n`,
+    )
+    await writeFile(join(side.home, 'config'), `[default]\ncredential_process = sh ${giver}\n`)
+    const { stdout } = await shell(program, 'source "$1" && printf "%s" "$AWS_ACCESS_KEY_ID"; cat ~/together', {
+      side,
+      path,
+      typed: `${side.aws.tokenCode('ana')}\n`,
+      environment: filesAndRegionOf(side),
+    })
+    expect(stdout).toMatch(/^ASIA[A-Z2-7]{16}$/)
+  })
+
+  test('where the user may not list devices it shows what AWS says, and asks for one', async () => {
+    const { side, path } = await openWithScript()
+    await using _ = side
+    await writeCredentials(side, 'default', 'cy')
+    const { stdout, stderr } = await shell(program, 'source "$1" && printf "%s" "$AWS_ACCESS_KEY_ID"', {
+      side,
+      path,
+      typed: `${side.aws.serialNumbers('cy')[0]}\n${side.aws.tokenCode('cy')}\n`,
+      environment: filesAndRegionOf(side),
+    })
+    expect(stderr.match(/AccessDenied/g)).toHaveLength(1)
+    expect(stderr).toContain('Serial number (ARN) of the MFA device:')
+    expect(stdout).toMatch(/^ASIA/)
+  })
+
   test('wrong codes end after three tries', async () => {
     const { side, path } = await openWithScript()
     await using _ = side

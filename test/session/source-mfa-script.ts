@@ -4,12 +4,18 @@ import { join } from 'node:path'
 import { mfaScript } from '../../src/session/mfa-script.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 
-/** A local AWS with ana, who has a device, and bo, who has none; and `mfa.sh` for it in a home. */
+const unlisted = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Deny', Action: 'iam:ListMFADevices', Resource: '*' },
+}
+
+/** A local AWS with ana, who has a device, bo, who has none, and cy, who may not see hers; and `mfa.sh` for it in a home. */
 export async function openWithScript(settings: Partial<Parameters<typeof mfaScript>[0]> = {}) {
   const side = await openUserSide({
     users: {
       ana: { groups: ['Force_MFA'], mfa: true, policies: ['AmazonS3FullAccess'] },
       bo: { groups: ['Force_MFA'] },
+      cy: { groups: ['Force_MFA'], mfa: true, policies: [unlisted] },
     },
   })
   const path = join(side.home, 'mfa.sh')
