@@ -19,3 +19,10 @@ function used(): number {
   collectGarbage()
   return process.memoryUsage().heapUsed / 1e6
 }
+
+/** Bytes that were taken from then on, garbage included, as long as they are too few for anything to collect it. */
+export function watchAllocation(): () => number {
+  collectGarbage()
+  const before = process.memoryUsage().heapUsed
+  return () => process.memoryUsage().heapUsed - before
+}

@@ -30,7 +30,8 @@ const NO_LEVELS: readonly (readonly CompiledPolicy[])[] = []
  * policies must allow at each level; then identity and resource policies must, both of them across accounts, either
  * within one; boundary and session policies limit what comes from the identity.
  *
- * Nothing is allocated; the same decision is the same object.
+ * The same decision is the same object, and nothing is allocated but for what can't be compared in place: variables in the
+ * first parts of an ARN or under `…IgnoreCase`, letters beyond ASCII, and numbers with fractions of several keys in turn.
  */
 export function decide(layers: PolicyLayers, request: AuthorizationRequest): Decision {
   return findExplicitDeny(layers, request) ?? findSilentLevel(layers, request) ?? decideGrants(layers, request)

@@ -6,7 +6,9 @@ export const binaryOperators: ConditionOperators = {
     negated: false,
     compileValue(text) {
       const expected = decodeBase64(text)
-      return (value) => expected !== undefined && decodeBase64(value)?.equals(expected) === true
+      if (expected === undefined) return () => false
+      return (value) =>
+        value === text || (value.length === text.length && decodeBase64(value)?.equals(expected) === true)
     },
   },
 }

@@ -1,4 +1,5 @@
 import type { ConditionOperators } from './condition-operator.ts'
+import { equalsIgnoringCase } from './ignore-case.ts'
 
 /** The Boolean operator. "true" in any letter case is true; any other text is false, in the policy and the request. */
 export const boolOperators: ConditionOperators = {
@@ -12,5 +13,5 @@ export const boolOperators: ConditionOperators = {
 }
 
 export function isTrue(text: string): boolean {
-  return text === 'true' || (text.length === 4 && text.toLowerCase() === 'true')
+  return text === 'true' || equalsIgnoringCase(text, 'true')
 }

@@ -26,13 +26,14 @@ export function comparisons(type: string, parse: (text: string) => number): Cond
 /** A value of the request is compared with all values of the policy, one after the other. */
 function remembering(parse: (text: string) => number): (text: string) => number {
   let lastText = ''
-  let lastValue = parse(lastText)
+  // In an array a number needs no object of its own.
+  const last = Float64Array.of(parse(lastText))
   return (text) => {
     if (text !== lastText) {
-      lastValue = parse(text)
+      last[0] = parse(text)
       lastText = text
     }
-    return lastValue
+    return last[0] ?? Number.NaN
   }
 }
 

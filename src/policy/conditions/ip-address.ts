@@ -1,5 +1,5 @@
 import type { ConditionOperator, ConditionOperators, ValueTest } from './condition-operator.ts'
-import { parseIpV4, parseIpV6 } from './parse-ip-address.ts'
+import { readIpV4, readIpV6 } from './parse-ip-address.ts'
 
 /**
  * IP operators: an address or a CIDR block, IPv4 or IPv6, compared as addresses. A block of one family never matches an
@@ -11,42 +11,54 @@ export const ipAddressOperators: ConditionOperators = {
 }
 
 function operator(negated: boolean): ConditionOperator {
-  return {
-    negated,
-    compileValue: compileBlock,
-    isComparable: (value) => parseIpV4(value) !== undefined || parseIpV6(value) !== undefined,
+  return { negated, compileValue: compileBlock, isComparable: (value) => readCaller(value) !== 0 }
+}
+
+/** How many groups of 16 bits the addresses of a family have; 0 for what is no address. */
+type Family = 0 | 2 | 8
+
+/** The address that was read last: a value of the request is compared with all blocks of the policy, one after the other. */
+const caller = new Uint16Array(8)
+let callerText = ''
+let callerFamily: Family = 0
+
+function readCaller(text: string): Family {
+  if (text !== callerText) {
+    callerFamily = read(text, caller)
+    callerText = text
   }
+  return callerFamily
+}
+
+function read(text: string, groups: Uint16Array): Family {
+  if (readIpV4(text, 0, groups, 0)) return 2
+  return readIpV6(text, groups) ? 8 : 0
 }
 
 function compileBlock(text: string): ValueTest {
   const slash = text.indexOf('/')
-  const address = slash === -1 ? text : text.slice(0, slash)
-  const prefix = slash === -1 ? undefined : text.slice(slash + 1)
-  if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return () => false
-  return address.includes(':')
-    ? compileBlockV6(address, Number(prefix ?? 128))
-    : compileBlockV4(address, Number(prefix ?? 32))
+  const network = new Uint16Array(8)
+  const family = read(slash === -1 ? text : text.slice(0, slash), network)
+  const prefix = slash === -1 ? String(16 * family) : text.slice(slash + 1)
+  const bits = Number(prefix)
+  if (family === 0 || !/^\d{1,3}$/.test(prefix) || bits > 16 * family) return () => false
+  if (family === 8 && !isClearPast(network, bits)) return () => false
+  return (value) => readCaller(value) === family && beginsAlike(caller, network, bits)
 }
 
-function compileBlockV4(address: string, prefix: number): ValueTest {
-  const network = parseIpV4(address)
-  if (network === undefined || prefix > 32) return () => false
-  const size = 2 ** (32 - prefix)
-  const block = Math.floor(network / size)
-  return (value) => {
-    const caller = parseIpV4(value)
-    return caller !== undefined && Math.floor(caller / size) === block
-  }
+function isClearPast(network: Uint16Array, bits: number): boolean {
+  return network.every((group, index) => (group & ~maskOf(bits - 16 * index)) === 0)
 }
 
-function compileBlockV6(address: string, prefix: number): ValueTest {
-  const network = parseIpV6(address)
-  if (network === undefined || prefix > 128) return () => false
-  const hostBits = BigInt(128 - prefix)
-  const block = network >> hostBits
-  if (block << hostBits !== network) return () => false
-  return (value) => {
-    const caller = parseIpV6(value)
-    return caller !== undefined && caller >> hostBits === block
+function beginsAlike(address: Uint16Array, network: Uint16Array, bits: number): boolean {
+  for (let index = 0; 16 * index < bits; index += 1) {
+    if ((((address[index] ?? 0) ^ (network[index] ?? 0)) & maskOf(bits - 16 * index)) !== 0) return false
   }
+  return true
+}
+
+/** The first bits of a group, as many as are left. */
+function maskOf(bits: number): number {
+  if (bits >= 16) return 0xffff
+  return bits <= 0 ? 0 : (0xffff << (16 - bits)) & 0xffff
 }

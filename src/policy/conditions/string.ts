@@ -1,6 +1,7 @@
 import { compileGlob, literalOf, matchesGlob } from '../glob.ts'
 import { parsePattern, resolveTokens } from '../pattern.ts'
 import type { ConditionOperator, ConditionOperators, ValueTest } from './condition-operator.ts'
+import { equalsIgnoringCase } from './ignore-case.ts'
 
 /**
  * String operators (IAM User Guide, "IAM JSON policy elements: Condition operators"). Only the `Like` ones know `*` and
@@ -32,7 +33,10 @@ function compileValue(text: string, variables: boolean, wildcards: boolean): Val
 
 function compileIgnoringCase(text: string, variables: boolean): ValueTest {
   const tokens = parsePattern(text, { variables, wildcards: false })
-  const literal = literalOf(compileGlob(tokens))?.toLowerCase()
-  if (literal !== undefined) return (value) => value.toLowerCase() === literal
-  return (value, context) => resolveTokens(tokens, context)?.join('').toLowerCase() === value.toLowerCase()
+  const literal = literalOf(compileGlob(tokens))
+  if (literal !== undefined) return (value) => equalsIgnoringCase(value, literal)
+  return (value, context) => {
+    const resolved = resolveTokens(tokens, context)
+    return resolved !== undefined && equalsIgnoringCase(value, resolved.join(''))
+  }
 }
