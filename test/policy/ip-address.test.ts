@@ -35,8 +35,9 @@ test('an address is one for us where it is one for Node', () => {
   )
 })
 
+const bits = (text: string): number => (text.includes(':') ? 128 : 32)
+
 test('a block holds the addresses that it holds for Node', () => {
-  const bits = (text: string): number => (text.includes(':') ? 128 : 32)
   const cases = fc.oneof(fc.ipV6(), fc.ipV4()).chain((network) =>
     fc.tuple(
       fc.constant(network),
