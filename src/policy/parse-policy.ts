@@ -1,4 +1,5 @@
 import { AwsApiError } from '../errors.ts'
+import { RCP_VERSION } from './check-rcp.ts'
 import { readJson, type JsonNode, type JsonObject, type Refuse } from './json-text.ts'
 import { parseStatement } from './parse-statement.ts'
 import type { PolicyDocument, PolicyType, Statement } from './policy-document.ts'
@@ -72,6 +73,7 @@ function parseVersion({ members, offset }: JsonObject, type: PolicyType, refuse:
   if (version === '2008-10-17' && type === 'managed') {
     refuse('Policy document must be version 2012-10-17 or greater.', member?.offset ?? offset)
   }
+  if (version === '2008-10-17' && type === 'rcp') refuse(RCP_VERSION, member?.offset ?? offset)
   return version
 }
 

@@ -1,4 +1,5 @@
 import { checkAction, checkResource } from './check-patterns.ts'
+import { checkRcpStatement } from './check-rcp.ts'
 import { findOperator } from './conditions/operators.ts'
 import type { JsonMember, JsonNode, JsonObject, Refuse } from './json-text.ts'
 import { parsePrincipal } from './parse-principal.ts'
@@ -21,6 +22,7 @@ export const ELEMENTS: ReadonlySet<string> = new Set([
 export function parseStatement(node: JsonNode, type: PolicyType, refuse: Refuse): Statement {
   if (node.kind !== 'object') return refuse(SYNTAX, node.offset)
   for (const [name, { offset }] of node.members) if (!ELEMENTS.has(name)) refuse(SYNTAX, offset)
+  if (type === 'rcp') checkRcpStatement(node, refuse)
   const effect = parseEffect(node, refuse)
   const sid = parseSid(node, type, refuse)
   const action = parseList(node, 'Action', refuse)

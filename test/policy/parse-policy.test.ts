@@ -52,6 +52,17 @@ describe(`parsePolicy refuses: ${malformed.source}`, () => {
   })
 })
 
+test.each([
+  ['RCPFullAWSAccess', { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+  [
+    'everyone as AWS *',
+    { Effect: 'Deny', Principal: { AWS: '*' }, Action: ['s3:*', 'sts:*'], NotResource: 'arn:aws:s3:::b/*' },
+  ],
+])('a resource control policy as AWS has it: %s', (_, Statement) => {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement })
+  expect(parsePolicy(text, { type: 'rcp' }).statements).toHaveLength(1)
+})
+
 describe('parsePolicy points at the fault', () => {
   test.each([
     ['{"Version": 1x}', 13, 'expected }'],

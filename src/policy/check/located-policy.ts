@@ -1,3 +1,4 @@
+import { RCP_VERSION } from '../check-rcp.ts'
 import type { JsonMember, JsonNode } from '../json-text.ts'
 import type { PolicyDocument, PolicyType, PrincipalElement } from '../policy-document.ts'
 import { SYNTAX } from '../refusals.ts'
@@ -93,6 +94,7 @@ function readVersion(
   const offset = value?.offset ?? rootOffset
   if (version === '2012-10-17') return version
   if (version !== '2008-10-17') refuse('Version is "2012-10-17" or "2008-10-17"', offset, SYNTAX)
+  else if (type === 'rcp') refuse(RCP_VERSION, offset)
   else if (type === 'managed') refuse('Policy document must be version 2012-10-17 or greater.', offset)
   return '2008-10-17'
 }

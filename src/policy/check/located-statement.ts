@@ -1,4 +1,5 @@
 import { checkAction, checkResource } from '../check-patterns.ts'
+import { checkRcpStatement } from '../check-rcp.ts'
 import { findOperator } from '../conditions/operators.ts'
 import type { JsonMember, JsonNode, JsonObject, Refuse } from '../json-text.ts'
 import { parsePrincipal } from '../parse-principal.ts'
@@ -26,6 +27,7 @@ export function readLocatedStatement(
     if (!ELEMENTS.has(name)) refuse(`\`${name}\` is no element of a statement`, member.offset, SYNTAX)
   }
   checkSid(node, type, refuse)
+  if (type === 'rcp') checkRcpStatement(node, refuse)
   const principal = attempt(refuse, (stop) => parsePrincipal(node, type, stop))
   return {
     index,
