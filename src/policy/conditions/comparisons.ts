@@ -1,14 +1,22 @@
 import type { ConditionOperator, ConditionOperators } from './condition-operator.ts'
 
-type Comparison = (value: number, bound: number) => boolean
+/** One number, in an array: there it needs no object of its own, whoever it is handed to. */
+type Boxed = Float64Array
+
+type Comparison = (value: Boxed, bound: Boxed) => boolean
 
 const COMPARISONS: readonly (readonly [string, Comparison])[] = [
-  ['Equals', (value, bound) => value === bound],
-  ['LessThan', (value, bound) => value < bound],
-  ['LessThanEquals', (value, bound) => value <= bound],
-  ['GreaterThan', (value, bound) => value > bound],
-  ['GreaterThanEquals', (value, bound) => value >= bound],
+  ['Equals', equals],
+  ['LessThan', (value, bound) => (value[0] ?? NaN) < (bound[0] ?? NaN)],
+  ['LessThanEquals', (value, bound) => (value[0] ?? NaN) <= (bound[0] ?? NaN)],
+  ['GreaterThan', (value, bound) => (value[0] ?? NaN) > (bound[0] ?? NaN)],
+  ['GreaterThanEquals', (value, bound) => (value[0] ?? NaN) >= (bound[0] ?? NaN)],
 ]
+
+/** What has no place in the order is `NaN`, and equals nothing. */
+function equals(value: Boxed, bound: Boxed): boolean {
+  return value[0] === bound[0]
+}
 
 /**
  * The six operators of an ordered type, named after it.
@@ -19,29 +27,28 @@ export function comparisons(type: string, parse: (text: string) => number): Cond
   const operators: Record<string, ConditionOperator> = {}
   const parseAgain = remembering(parse)
   for (const [name, compare] of COMPARISONS) operators[type + name] = operator(parseAgain, compare, false)
-  operators[`${type}NotEquals`] = operator(parseAgain, (value, bound) => value === bound, true)
+  operators[`${type}NotEquals`] = operator(parseAgain, equals, true)
   return operators
 }
 
 /** A value of the request is compared with all values of the policy, one after the other. */
-function remembering(parse: (text: string) => number): (text: string) => number {
+function remembering(parse: (text: string) => number): (text: string) => Boxed {
   let lastText = ''
-  // In an array a number needs no object of its own.
   const last = Float64Array.of(parse(lastText))
   return (text) => {
     if (text !== lastText) {
       last[0] = parse(text)
       lastText = text
     }
-    return last[0] ?? Number.NaN
+    return last
   }
 }
 
-function operator(parse: (text: string) => number, compare: Comparison, negated: boolean): ConditionOperator {
+function operator(parse: (text: string) => Boxed, compare: Comparison, negated: boolean): ConditionOperator {
   return {
     negated,
     compileValue(text) {
-      const bound = parse(text)
+      const bound = Float64Array.from(parse(text))
       return (value) => compare(parse(value), bound)
     },
   }
