@@ -50,3 +50,10 @@ export class AwsApiError extends Error {
     this.details = options.details ?? {}
   }
 }
+
+const BUSY = new Set(['Throttling', 'Throttled', 'RequestThrottled', 'RequestLimitExceeded', 'SlowDown'])
+
+/** Whether AWS did not look at a call, or failed over it, for a reason that passes (AWS General Reference, "Common Errors"). */
+export function isBusy({ code, status }: AwsApiError): boolean {
+  return status >= 500 || BUSY.has(code)
+}

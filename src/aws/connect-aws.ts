@@ -12,6 +12,12 @@ export interface AwsSettings {
   readonly region: string
 }
 
+/** Who is told that a call takes long: with its tries it may take a minute and a half. */
+export interface SlowAnswers {
+  readonly afterSeconds: number
+  say(text: string): void
+}
+
 /** One SDK client, and the way to a result or to one of our errors. */
 export interface SdkCall {
   /** Runs a call; what it throws becomes an `AwsApiError` or `UNREACHABLE`. */
@@ -28,7 +34,7 @@ export interface AnswerHeaders {
  * AWS's API through AWS's SDK, which is loaded with the first call. The SDK is told everything, so that it reads no
  * file and no environment variable of its own.
  */
-export function connectAws({ endpoints, region }: AwsSettings, clock: Clock): Aws {
+export function connectAws({ endpoints, region }: AwsSettings, clock: Clock, slow?: SlowAnswers): Aws {
   const shared = { region, ...SETTLED }
 
   return {
@@ -44,7 +50,7 @@ export function connectAws({ endpoints, region }: AwsSettings, clock: Clock): Aw
           })
         })
       const clients = { client: connect(SETTLED.maxAttempts), singleShot: connect(1) }
-      return new IamClient(clients, translating(endpoints.iam ?? 'AWS IAM'))
+      return new IamClient(clients, translating(endpoints.iam ?? 'AWS IAM', slow))
     },
 
     sts(credentials: Credentials): Sts {
@@ -55,7 +61,7 @@ export function connectAws({ endpoints, region }: AwsSettings, clock: Clock): Aw
           const settings = { ...shared, maxAttempts, credentials: forSdk(credentials), ...endpointOf(endpoints.sts) }
           return watchHeaders(new STSClient(settings), headers, clock)
         })
-      const translate = translating(endpoints.sts ?? `AWS STS in ${region}`)
+      const translate = translating(endpoints.sts ?? `AWS STS in ${region}`, slow)
       return new StsClient({ client: connect(SETTLED.maxAttempts), singleShot: connect(1) }, headers, translate)
     },
   }
@@ -87,12 +93,15 @@ function once<Client extends IAMClient | STSClient>(make: () => Promise<Client>)
   return () => (made ??= make())
 }
 
-function translating(endpoint: string): SdkCall {
+function translating(endpoint: string, slow: SlowAnswers | undefined): SdkCall {
   return async (call) => {
+    const timer = slow && setTimeout(() => slow.say(`no answer from ${endpoint} yet`), slow.afterSeconds * 1000)
     try {
       return await call()
     } catch (error) {
       throw fromSdkError(error, endpoint)
+    } finally {
+      clearTimeout(timer)
     }
   }
 }

@@ -60,7 +60,7 @@ function notAws(endpoint: string, status: number | undefined): SallyportError {
     'UNREACHABLE',
     `what answers at ${endpoint} is not AWS${status === undefined ? '' : ` (HTTP status ${status})`}`,
     {
-      hint: 'check --endpoint-url and AWS_ENDPOINT_URL',
+      hint: 'a proxy, or the sign-in page of a network, may answer in its place; check --endpoint-url and AWS_ENDPOINT_URL',
     },
   )
 }

@@ -78,7 +78,7 @@ export function createContext(
     knownUsers: new KnownUserFiles(folders),
     enrollments: new EnrollmentFiles(folders),
     rotations: new RotationFiles(folders),
-    connect: (settings) => connectAws(settings, clock),
+    connect: connectTellingOn(terminal, clock),
     print,
     printJson: (value) => print(JSON.stringify(value, null, 2)),
     setExitStatus,
@@ -94,7 +94,14 @@ export function withTerminal(context: Context, terminal: Terminal): Context {
     waiting: waitingOn(terminal, clock),
     turns: turnsTellingOn(terminal, folders),
     vault: openVault(folders, environment, terminal),
+    connect: connectTellingOn(terminal, clock),
   }
+}
+
+/** Who waits for AWS for long is told so. */
+function connectTellingOn(terminal: Terminal, clock: Clock): Context['connect'] {
+  const slow = { afterSeconds: 8, say: (text: string) => terminal.say(text) }
+  return (settings) => connectAws(settings, clock, slow)
 }
 
 function openVault(folders: Folders, environment: Environment, terminal: Terminal): Vault {

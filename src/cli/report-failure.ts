@@ -4,7 +4,7 @@ import {
   FlagNotFoundError,
   formatMessageForArgumentScannerError,
 } from '@stricli/core'
-import { AwsApiError, EXIT_STATUS, SallyportError } from '../errors.ts'
+import { AwsApiError, EXIT_STATUS, isBusy, SallyportError } from '../errors.ts'
 import { printable } from './telling/printable.ts'
 
 /** A bug's status (sysexits' EX_SOFTWARE). */
@@ -39,7 +39,8 @@ function describe(error: unknown, debug: boolean): { message: string; hint: stri
   }
   if (error instanceof AwsApiError) {
     const message = `AWS answered ${error.code}: ${error.message.trim()}`
-    return { message, hint: hintFor(error), status: EXIT_STATUS.AWS_REFUSED }
+    const status = isBusy(error) ? EXIT_STATUS.UNREACHABLE : EXIT_STATUS.AWS_REFUSED
+    return { message, hint: hintFor(error), status }
   }
   const text = debug && error instanceof Error ? (error.stack ?? error.message) : nameOf(error)
   const hint = debug ? undefined : 'SALLYPORT_DEBUG=1 shows where'
@@ -57,7 +58,9 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error
 }
 
-function hintFor({ code, message }: AwsApiError): string | undefined {
+function hintFor(error: AwsApiError): string | undefined {
+  const { code, message } = error
+  if (isBusy(error)) return 'AWS is busy, or has a fault, just now: wait a minute, then again'
   if (message.includes('ensure that you are authenticated with an MFA device')) {
     return 'a user who has a device needs a session with MFA for this: sallyport login'
   }

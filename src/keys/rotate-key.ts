@@ -18,6 +18,8 @@ export interface RotatePorts {
   readonly waiting: Waiting
   readonly clock: Clock
   say(text: string): void
+  /** What a person who stops here, or whom an error stops, is told to do next; `undefined` when nothing is left undone. */
+  readonly setNextStep: (hint: string | undefined) => void
 }
 
 /** Whose key, and by what it is changed. */
@@ -39,6 +41,7 @@ export interface Rotated {
 // AWS: a new key is known everywhere after some seconds.
 const KNOWN_WITHIN_SECONDS = 60
 const BETWEEN_TRIES_SECONDS = 3
+const TO_FINISH = 'the vault has a key that works; to finish: sallyport key rotate'
 /** A request lasts half a minute at most; the rest is for a clock that is off by what AWS's signatures allow. */
 const ABOUT_THEN_SECONDS = 6 * 60
 
@@ -56,17 +59,21 @@ export async function rotateKey(ports: RotatePorts, wish: RotationWish): Promise
   const keys = await iam.listAccessKeys()
   const begun = await rotations.find(endpoint, profile)
   if (begun && accessKeyId !== begun.oldAccessKeyId && !begun.before.includes(accessKeyId)) {
+    ports.setNextStep(TO_FINISH)
     return finish(ports, wish, { oldAccessKeyId: begun.oldAccessKeyId, newAccessKeyId: accessKeyId, keys })
   }
 
   const lost = keys.filter((key) => begun?.oldAccessKeyId === accessKeyId && isLost(key, begun))
+  if (lost.length > 0) ports.setNextStep(TO_FINISH)
   for (const key of lost) {
     ports.say(`${key.accessKeyId} was made by a rotation that was interrupted, and its secret is lost: deleting it`)
     await iam.deleteAccessKey(key.accessKeyId)
   }
-  const before = keys.filter((key) => !lost.includes(key)).map((key) => key.accessKeyId)
-  if (before.length > 1) throw twoKeys(profile, accessKeyId, before)
+  const kept = keys.filter((key) => !lost.includes(key))
+  if (kept.length > 1) throw twoKeys(profile, accessKeyId, kept)
 
+  const before = kept.map((key) => key.accessKeyId)
+  ports.setNextStep(TO_FINISH)
   const record: RotationRecord = { endpoint, profile, oldAccessKeyId: accessKeyId, before, startedAt: clock.now() }
   await rotations.save(record)
   const made = await iam.createAccessKey()
@@ -86,7 +93,7 @@ function isLost({ accessKeyId, createDate }: ListedAccessKey, begun: RotationRec
 
 /** The rest, once the vault has the new key. */
 async function finish(
-  { aws, rotations }: RotatePorts,
+  { aws, rotations, setNextStep }: RotatePorts,
   { endpoint, profile, session }: RotationWish,
   { keys, ...rotated }: Rotated & { readonly keys: readonly ListedAccessKey[] },
 ): Promise<Rotated> {
@@ -95,6 +102,7 @@ async function finish(
     await aws.iam(session).updateAccessKey(oldAccessKeyId, 'Inactive')
   }
   await rotations.remove({ endpoint, profile })
+  setNextStep(undefined)
   return rotated
 }
 
@@ -130,7 +138,10 @@ async function prove(ports: RotatePorts, wish: RotationWish, made: AccessKey): P
         () => false,
       )
     // Else the next rotation deletes it.
-    if (isGone) await rotations.remove(wish)
+    if (isGone) {
+      await rotations.remove(wish)
+      ports.setNextStep(undefined)
+    }
     throw error
   }
 }
@@ -149,11 +160,12 @@ async function callWith({ aws, waiting, clock }: RotatePorts, made: AccessKey): 
   }
 }
 
-function twoKeys(profile: string, accessKeyId: string, before: readonly string[]): SallyportError {
-  const others = before.filter((id) => id !== accessKeyId)
-  return new SallyportError(
-    'USAGE',
-    `the user has two access keys already, the most AWS allows: \`${profile}\` uses ${accessKeyId}, the other is ${others.join(', ')}`,
-    { hint: 'if it is inactive: sallyport key rotate --delete-old; else find out who uses it first' },
-  )
+function twoKeys(profile: string, accessKeyId: string, keys: readonly ListedAccessKey[]): SallyportError {
+  const others = keys.filter((key) => key.accessKeyId !== accessKeyId)
+  const told = others.map((key) => `${key.accessKeyId}, which is ${key.status === 'Active' ? 'active' : 'inactive'}`)
+  const message = `the user has two access keys already, the most AWS allows: \`${profile}\` uses ${accessKeyId}, the other is ${told.join(', ')}`
+  const hint = others.every((key) => key.status === 'Inactive')
+    ? 'if nothing misses it: sallyport key rotate --delete-old'
+    : 'find out who uses it, and have it deactivated; then: sallyport key rotate --delete-old'
+  return new SallyportError('USAGE', message, { hint })
 }

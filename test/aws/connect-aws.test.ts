@@ -74,6 +74,30 @@ describe('connectAws', () => {
     })
   })
 
+  test('nobody answers yet: it is told, and only then', async () => {
+    const said: string[] = []
+    const slow = { afterSeconds: 0.05, say: (text: string) => said.push(text) }
+    let answer = (): unknown => undefined
+    await using server = await answering((_, response) => {
+      answer = () => response.writeHead(403).end('{}')
+    })
+    const endpoints = { iam: server.endpoint, sts: server.endpoint }
+    const told = new Promise<void>((resolve) => {
+      const say = (text: string): void => {
+        slow.say(text)
+        resolve()
+      }
+      const aws = connectAws({ endpoints, region: 'us-east-1' }, systemClock, { ...slow, say })
+      aws
+        .sts(credentials)
+        .getCallerIdentity()
+        .catch(() => undefined)
+    })
+    await told
+    expect(said).toEqual([`no answer from ${server.endpoint} yet`])
+    answer()
+  })
+
   test('something that is not AWS answers', async () => {
     for (const [status, body] of [
       [200, '<html>hello</html>'],

@@ -47,6 +47,18 @@ describe('reportFailure', () => {
     expect(reportFailure(elsewhere, false).text).toContain('--region or AWS_REGION')
   })
 
+  for (const [code, status] of [
+    ['Throttling', 400],
+    ['ServiceUnavailable', 503],
+    ['ServiceFailure', 500],
+  ] as const) {
+    test(`${code}, which passes: as no answer, and to be tried again`, () => {
+      const failure = reportFailure(new AwsApiError(code, status, 'Rate exceeded'), false)
+      expect(failure.status).toBe(6)
+      expect(failure.text).toContain('hint: AWS is busy, or has a fault, just now: wait a minute, then again')
+    })
+  }
+
   test('a bug shows neither stack nor message, which may quote anything, unless asked', () => {
     const bug = new TypeError('secret in here')
     expect(reportFailure(bug, false)).toEqual({

@@ -16,13 +16,17 @@ async function openRotation() {
   const entry = { profile: PROFILE, endpoint: side.aws.endpoint, addedAt: side.aws.clock.now() }
   await vault.save({ ...entry, accessKeyId: credentials.accessKeyId }, credentials)
   const said: string[] = []
+  let nextStep: string | undefined
   const ports: RotatePorts = {
     ...side.ports,
     vault,
     rotations: new RotationFiles(side.folders),
     say: (text) => said.push(text),
+    setNextStep: (hint) => {
+      nextStep = hint
+    },
   }
-  return { side, ports, said, old: credentials }
+  return { side, ports, said, old: credentials, nextStep: () => nextStep }
 }
 
 /** As the command does it: with the key that the vault has now. */
@@ -96,7 +100,7 @@ describe('rotateKey', () => {
     test(`killed right ${when} any of its steps, the vault’s key works, and the next run finishes`, async () => {
       let at = 1
       for (; ; at += 1) {
-        const { side, ports } = await openRotation()
+        const { side, ports, nextStep } = await openRotation()
         await using _ = side
         const { wired, steps } = dying(ports, at, when)
         const outcome = await rotate(side, ports, wired).then(
@@ -115,6 +119,8 @@ describe('rotateKey', () => {
         // Nothing was left to do when the note of it was gone.
         const isDone = Object.values(await keysAtAws(side, between)).includes('Inactive') && !(await note(side, ports))
         if (isDone) continue
+        const isBegun = (await note(side, ports)) !== undefined
+        if (isBegun) expect(nextStep()).toBe('the vault has a key that works; to finish: sallyport key rotate')
         const { oldAccessKeyId, newAccessKeyId } = await rotate(side, ports)
         const kept = await keptKey(ports)
         expect(kept.accessKeyId).toBe(newAccessKeyId)
@@ -126,14 +132,20 @@ describe('rotateKey', () => {
   }
 
   test('two keys are refused before anything is changed', async () => {
-    const { side, ports, old } = await openRotation()
+    const { side, ports, old, nextStep } = await openRotation()
     await using _ = side
     const other = await side.ports.aws.iam(old).createAccessKey()
     await expect(rotate(side, ports)).rejects.toMatchObject({
       code: 'USAGE',
-      message: `the user has two access keys already, the most AWS allows: \`ana\` uses ${old.accessKeyId}, the other is ${other.accessKeyId}`,
+      message: `the user has two access keys already, the most AWS allows: \`ana\` uses ${old.accessKeyId}, the other is ${other.accessKeyId}, which is active`,
     })
     expect(await keysAtAws(side, old)).toEqual({ [old.accessKeyId]: 'Active', [other.accessKeyId]: 'Active' })
+    expect(nextStep()).toBeUndefined()
+    await side.ports.aws.iam(old).updateAccessKey(other.accessKeyId, 'Inactive')
+    await expect(rotate(side, ports)).rejects.toMatchObject({
+      message: expect.stringContaining(`${other.accessKeyId}, which is inactive`),
+      hint: 'if nothing misses it: sallyport key rotate --delete-old',
+    })
   })
 
   test('a key that somebody made long after an interrupted rotation is not taken for its own', async () => {
@@ -148,7 +160,7 @@ describe('rotateKey', () => {
   })
 
   test('a new key that is of no use is taken back', async () => {
-    const { side, ports, old } = await openRotation()
+    const { side, ports, old, nextStep } = await openRotation()
     await using _ = side
     const aws: Aws = {
       iam: (credentials) => ports.aws.iam(credentials),
@@ -160,5 +172,6 @@ describe('rotateKey', () => {
     await expect(rotate(side, ports, { ...ports, aws })).rejects.toMatchObject({ code: 'SignatureDoesNotMatch' })
     expect(await keysAtAws(side, old)).toEqual({ [old.accessKeyId]: 'Active' })
     expect((await keptKey(ports)).accessKeyId).toBe(old.accessKeyId)
+    expect(nextStep()).toBeUndefined()
   })
 })

@@ -8,7 +8,7 @@ const STATUS_MEANINGS: Readonly<Record<keyof typeof EXIT_STATUS, string>> = {
   NOT_SIGNED_IN: 'there is no key, no device, or no session',
   AWS_REFUSED: 'AWS refused',
   FOUND_GAPS: 'prove, policy check or doctor found something',
-  UNREACHABLE: 'no answer',
+  UNREACHABLE: 'no answer, or AWS is busy',
   STORE_UNUSABLE: 'a file or the keychain can not be read or written',
   WOULD_LOCK_OUT: 'somebody would be locked out, so nothing was done',
   TOKEN_CODE_REJECTED: 'AWS rejected a code',

@@ -1,4 +1,4 @@
-import { AwsApiError, SallyportError } from '../../errors.ts'
+import { AwsApiError, isBusy, SallyportError } from '../../errors.ts'
 import type { Credentials } from '../../ports.ts'
 import { devicesIfAllowed } from '../../session/look-up-user.ts'
 import type { Connection } from '../connection.ts'
@@ -100,7 +100,11 @@ async function ask({ aws }: Connection, credentials: Credentials): Promise<Answe
   } catch (error) {
     const nothing = { arn: undefined, account: undefined }
     if (error instanceof AwsApiError) {
-      return { ...nothing, aws: 'answered', problem: `AWS answered ${error.code}: ${error.message.trim()}` }
+      return {
+        ...nothing,
+        aws: isBusy(error) ? 'no answer' : 'answered',
+        problem: `AWS answered ${error.code}: ${error.message.trim()}`,
+      }
     }
     if (!(error instanceof SallyportError) || error.code !== 'UNREACHABLE') throw error
     return { ...nothing, aws: 'no answer', problem: error.message }

@@ -58,10 +58,11 @@ export const keyRotateCommand = buildCommand<Flags, [string?], Context>({
       return
     }
 
-    const ports = { ...this, aws: connection.aws, say: (text: string) => terminal.say(text) }
-    terminal.nextStep = followUps.spell('the vault has a key that works; to finish: sallyport key rotate')
+    const setNextStep = (hint: string | undefined): void => {
+      terminal.nextStep = hint === undefined ? undefined : followUps.spell(hint)
+    }
+    const ports = { ...this, aws: connection.aws, say: (text: string) => terminal.say(text), setNextStep }
     const rotated = await rotateKey(ports, { endpoint, profile: profileName, accessKeyId, session })
-    terminal.nextStep = undefined
     const known = await knownUsers.find(endpoint, accessKeyId)
     if (known) await knownUsers.save(endpoint, rotated.newAccessKeyId, known)
     if (flags.json) this.printJson(rotated)
