@@ -66,4 +66,24 @@ describe('mfaCodeProvider, on a terminal', () => {
     await second.sees(/given INTERRUPTED/)
     await second.ended()
   })
+
+  test('clients that ask at once are asked for one after the other; who gives up is asked no more', async () => {
+    await using side = await openUserSide({})
+    const script = `import(process.argv[1]).then(async ({ mfaCodeProvider }) => {
+      const all = () => Promise.allSettled(['mfa/one', 'mfa/two', 'mfa/three'].map(mfaCodeProvider))
+      const told = (results) => results.map(({ value, reason }) => value ?? reason.code).join(' ')
+      console.log('given ' + told(await all()))
+      console.log('again ' + told(await all()))
+    })`
+    const terminal = runOnTerminal(process.execPath, ['-e', script, LIBRARY], { HOME: side.home })
+    for (const [name, code] of Object.entries({ one: '111111', two: '222222', three: '333333' })) {
+      await terminal.sees(new RegExp(`^(\\n|given )*Token code of mfa/${name}: $`))
+      terminal.types(`${code}${ENTER}`)
+    }
+    await terminal.sees(/given 111111 222222 333333/)
+    await terminal.sees(/Token code of mfa\/one: /)
+    terminal.types('\u0003')
+    await terminal.sees(/again INTERRUPTED INTERRUPTED INTERRUPTED/)
+    expect((await terminal.ended()).status).toBe(0)
+  })
 })
