@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import type { LocalAws } from '../../../src/local-aws/index.ts'
 import { startLocalAws } from '../../../src/local-aws/index.ts'
 import { refusalOf } from '../refusal.ts'
+import { post } from '../sign-in/sign-in-client.ts'
 import { sealingKey, usePostgres } from './shared-servers.ts'
 
 const shared = usePostgres()
@@ -49,6 +50,18 @@ test('a key that is inactive, a policy that is gone: no server takes them any mo
   const AccessKeyId = first.clientConfig('ana').credentials.accessKeyId
   await iamAt(first).updateAccessKey({ UserName: 'ana', AccessKeyId, Status: 'Inactive' })
   expect(await refusalOf(ana.listUsers({}))).toMatch(/^403 InvalidClientTokenId/)
+})
+
+test('who is made on one server signs in at another, with the password of this moment', async () => {
+  const servers = await shared.startServers(3)
+  const [first, second, third] = [at(servers, 0), at(servers, 1), at(servers, 2)]
+  const named = { account: first.accountId, userName: 'ana' }
+  await iamAt(first).createUser({ UserName: 'ana' })
+  await iamAt(first).createLoginProfile({ UserName: 'ana', Password: 'Open.sesame-1' })
+  expect(await post(second, 'sign-in', { ...named, password: 'Open.sesame-1' })).toMatchObject({ status: 'signedIn' })
+  await iamAt(second).updateLoginProfile({ UserName: 'ana', Password: 'Open.sesame-2' })
+  expect(await post(third, 'sign-in', { ...named, password: 'Open.sesame-1' })).toMatchObject({ httpStatus: 403 })
+  expect(await post(first, 'sign-in', { ...named, password: 'Open.sesame-2' })).toMatchObject({ status: 'signedIn' })
 })
 
 test('a session of one server is one of all, until one of them resets the state', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -18,6 +18,7 @@ import { expect, test } from 'vitest'
 
 import { newFolder } from '../folder.ts'
 import { runLocal } from '../local-command.ts'
+import { openConnection, statusesOf } from '../raw-connection.ts'
 
 // An object of any size costs a server with a folder the memory of a few pieces: the program as built, its peak as the kernel tells it.
 
@@ -95,19 +96,22 @@ test('200 MiB in, copied, in parts and out again', { timeout: 120_000 }, async (
   const joined = await s3.send(new GetObjectCommand(target))
   expect(await digestOf(joined.Body)).toBe(filmDigest())
 
-  await expect(refusedUpload(ready.endpoint)).resolves.toBe(403)
+  expect(await refusedUpload(new URL(ready.endpoint))).toEqual([403, 200])
   expect(peakBytes(pid) - before).toBeLessThan(ALLOWED_BYTES)
   s3.destroy()
 })
 
-/** An upload that is refused at its head and sent to its end all the same. */
-function refusedUpload(endpoint: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-length': OBJECT_BYTES }
-    const outgoing = request(`${endpoint}/${Bucket}/film`, { method: 'PUT', headers }, (answer) => {
-      answer.resume().on('end', () => resolve(answer.statusCode))
-    })
-    outgoing.on('error', reject)
-    pipeline(Readable.from(film(OBJECT_BYTES), { objectMode: false }), outgoing).catch(reject)
-  })
+/** An upload that is refused at its head and sent to its end all the same, and a request behind it: what each is answered. */
+async function refusedUpload({ port }: URL): Promise<number[]> {
+  const socket = await openConnection(Number(port))
+  let received = ''
+  socket.on('data', (data) => (received += data.toString('latin1')))
+  const closed = once(socket, 'close')
+  socket.write(`PUT /${Bucket}/film HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: ${OBJECT_BYTES}\r\n\r\n`)
+  for (const bytes of film(OBJECT_BYTES)) {
+    if (!socket.write(bytes)) await Promise.race([once(socket, 'drain'), closed])
+  }
+  socket.write('GET /_sallyport/health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n')
+  await closed
+  return statusesOf(received)
 }
