@@ -1,4 +1,4 @@
-import { AwsApiError } from '../errors.ts'
+import { AwsApiError, SallyportError } from '../errors.ts'
 import type { Enrollments, Iam, MfaDevice } from '../ports.ts'
 import { iamUserName, type Enrollee } from './create-device.ts'
 
@@ -15,7 +15,8 @@ export interface Removed {
  *
  * @param iam - Of a session with MFA, where the caller removes a device of its own.
  * @param devices - All of the user; `undefined` when they can't be listed.
- * @throws AwsApiError `NoSuchEntity` for a device that is neither the user's nor there; `AccessDenied` when nothing could be done.
+ * @throws AwsApiError `NoSuchEntity` for a device that is neither the user's nor there; SallyportError `AWS_REFUSED` for one that is not the user's, of a
+ *   caller who may delete none.
  */
 export async function removeDevice(
   { iam, enrollments }: { readonly iam: Iam; readonly enrollments: Enrollments },
@@ -24,10 +25,22 @@ export async function removeDevice(
 ): Promise<Removed> {
   const isAssigned = devices?.some((device) => device.serialNumber === serialNumber) ?? true
   if (isAssigned) await deactivateDevice(iam, enrollee, serialNumber)
-  else await iam.deleteVirtualMfaDevice(serialNumber)
+  else await deleteUnassigned(iam, enrollee, serialNumber)
   await enrollments.remove({ endpoint: enrollee.endpoint, serialNumber })
   const deleted = isAssigned ? await deleteIfAllowed(iam, serialNumber) : true
   return { serialNumber, deactivated: isAssigned, deleted }
+}
+
+async function deleteUnassigned(iam: Iam, { userName }: Enrollee, serialNumber: string): Promise<void> {
+  try {
+    await iam.deleteVirtualMfaDevice(serialNumber)
+  } catch (error) {
+    if (!(error instanceof AwsApiError) || error.code !== 'AccessDenied') throw error
+    throw new SallyportError('AWS_REFUSED', `${serialNumber} is no MFA device of user \`${userName}\``, {
+      hint: 'sallyport device list shows which are; a device that nobody has only an administrator may delete',
+      cause: error,
+    })
+  }
 }
 
 /** Takes a device from its user; it is all right when somebody was faster. */

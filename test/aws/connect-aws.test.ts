@@ -77,7 +77,7 @@ describe('connectAws', () => {
   test('nobody answers yet: it is told, and only then', async () => {
     const said: string[] = []
     const slow = { afterSeconds: 0.05, say: (text: string) => said.push(text) }
-    let answer = (): unknown => undefined
+    let answer: (() => unknown) | undefined
     await using server = await answering((_, response) => {
       answer = () => response.writeHead(403).end('{}')
     })
@@ -95,7 +95,7 @@ describe('connectAws', () => {
     })
     await told
     expect(said).toEqual([`no answer from ${server.endpoint} yet`])
-    answer()
+    answer?.()
   })
 
   test('something that is not AWS answers', async () => {

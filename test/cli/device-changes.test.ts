@@ -86,6 +86,16 @@ for (const propagationSeconds of [0, 14]) {
       expect(JSON.parse(login.stdout)).toMatchObject({ serialNumber: first, reused: true })
     })
 
+    test('a device that is not the user’s, by who may delete none', async () => {
+      await using side = await openSettled(propagationSeconds)
+      const { serialNumber } = await side.ports.aws.iam(side.aws.administrator).createVirtualMfaDevice('orphan')
+      const removed = await remove(side, ['--serial-number', serialNumber, '--token-code', side.aws.tokenCode('ana')])
+      expect(removed).toMatchObject({ status: 4, stdout: '' })
+      expect(removed.stderr).toContain(
+        `sallyport: ${serialNumber} is no MFA device of user \`ana\`\nhint: sallyport device list`,
+      )
+    })
+
     test('a device that nobody has', async () => {
       await using side = await openSettled(propagationSeconds)
       const { serialNumber } = await side.ports.aws.iam(side.aws.administrator).createVirtualMfaDevice('orphan')

@@ -65,7 +65,11 @@ export const deviceCodeCommand = buildCommand<Flags, [string?], Context>({
         throw terminal.interrupted()
       }
       await vault.saveSeed(endpoint, serialNumber, base32Seed)
-      terminal.say(this.followUps.spell(`the seed of ${serialNumber} is kept; its code: sallyport device code`))
+      terminal.say(
+        this.followUps.spell(
+          `the seed of ${serialNumber} is kept, and sign-ins with a key of the vault make their codes of it; to see one: sallyport device code`,
+        ),
+      )
       return
     }
     const base32Seed = await vault.findSeed(endpoint, serialNumber)
