@@ -1,9 +1,13 @@
 import { compileActions, includesAction, type ActionIndex } from '../policy/action-index.ts'
+import type { Budget } from './budget.ts'
 import { isWanted, type ProofStatement } from './proof-statements.ts'
+import { weightOf } from './statement-weight.ts'
 
 /** Actions that the same statements are about; what is proved of one is proved of all. */
 export interface ActionClass {
   readonly statements: readonly ProofStatement[]
+  /** What it takes the engine to decide a request for one of them, in steps of a budget. */
+  readonly weight: number
 }
 
 /** Finds the class of an action. Statements that are about all of a service or none are sorted out once per service. */
@@ -12,13 +16,20 @@ export class ActionClasses {
   readonly #indexes: readonly ActionIndex[]
   readonly #services: readonly ReadonlySet<string>[]
   readonly #classes = new Map<string, ActionClass>()
+  readonly #budget: Budget
   #service = ''
   #undecided: readonly number[] = []
   #decided: readonly number[] = []
-  #decidedKey = ''
+  /** Of the service, by which of the undecided statements are about them. */
+  #ofService = new Map<string, ActionClass>()
+  /** Of finding one. */
+  #weight = 0
 
-  constructor(statements: readonly ProofStatement[]) {
+  /** @param budget - Of the whole proof. Once it is spent, what is found is no longer to be used. */
+  constructor(statements: readonly ProofStatement[], budget: Budget) {
     this.#statements = statements
+    this.#budget = budget
+    budget.spend(statements.reduce((sum, { statement }) => sum + statement.source.action.values.length, 0))
     this.#indexes = statements.map(({ statement }) => compileActions(statement.source.action.values))
     this.#services = this.#indexes.map(({ names }) => new Set([...names].map(serviceOf)))
   }
@@ -26,10 +37,12 @@ export class ActionClasses {
   /** @param action - In lower case. Ask for the actions of a service one after the other. */
   find(action: string): ActionClass {
     this.#turnTo(serviceOf(action))
-    let key = this.#decidedKey
+    this.#budget.spend(this.#weight)
+    let key = ''
     for (const id of this.#undecided) if (this.#isAbout(id, action)) key += `,${id}`
-    const found = this.#classes.get(key)
-    return found ?? this.#makeClass(key, action)
+    let found = this.#ofService.get(key)
+    if (found === undefined) this.#ofService.set(key, (found = this.#makeClass(action)))
+    return found
   }
 
   /**
@@ -40,26 +53,27 @@ export class ActionClasses {
    */
   loosest(service: string | undefined): ActionClass {
     const prefix = service === undefined ? undefined : `${service}:`
-    return {
-      statements: this.#statements.filter((statement, id) => {
+    return classOf(
+      this.#statements.filter((statement, id) => {
         const index = this.#indexes[id]
         if (index === undefined) return false
+        this.#budget.spend(1 + statement.statement.source.action.values.length)
         const isAll = index.names.has('*') || index.patterns.some(isEverything) || isWholeService(statement, prefix)
         const isSome = index.patterns.length > 0 || (prefix !== undefined && index.patternsByService.has(prefix))
         const mayHold = this.#isNegated(id) ? !isAll : isAll || isSome
         const mustHold = this.#isNegated(id) ? !isAll && !isSome : isAll
         return isWanted(statement) ? mayHold : mustHold
       }),
-    }
+    )
   }
 
-  #makeClass(key: string, action: string): ActionClass {
+  #makeClass(action: string): ActionClass {
+    this.#budget.spend(this.#weight + this.#statements.length)
     const about = new Set([...this.#decided, ...this.#undecided.filter((id) => this.#isAbout(id, action))])
     const statements = this.#statements.filter(({ id }) => about.has(id))
-    // The same statements may have been met in another order.
-    const sorted = statements.map(({ id }) => `,${id}`).join('')
-    const made = this.#classes.get(sorted) ?? { statements }
-    this.#classes.set(sorted, made).set(key, made)
+    const key = statements.map(({ id }) => id).join()
+    const made = this.#classes.get(key) ?? classOf(statements)
+    this.#classes.set(key, made)
     return made
   }
 
@@ -73,20 +87,29 @@ export class ActionClasses {
     this.#service = service
     const undecided: number[] = []
     const decided: number[] = []
+    let weight = 1
     for (const [id, { names, patterns, patternsByService }] of this.#indexes.entries()) {
       const isAll = names.has('*') || patterns.some(isEverything)
       const isNone = patterns.length === 0 && !patternsByService.has(service) && !this.#services[id]?.has(service)
-      if (!isAll && !isNone) undecided.push(id)
-      else if (isAll !== this.#isNegated(id)) decided.push(id)
+      if (!isAll && !isNone) {
+        undecided.push(id)
+        weight += 1 + patterns.length + (patternsByService.get(service)?.length ?? 0)
+      } else if (isAll !== this.#isNegated(id)) decided.push(id)
     }
     this.#undecided = undecided
     this.#decided = decided
-    this.#decidedKey = decided.map((id) => `,${id}`).join('')
+    this.#ofService = new Map()
+    this.#weight = weight
+    this.#budget.spend(this.#indexes.length)
   }
 
   #isNegated(id: number): boolean {
     return this.#statements[id]?.statement.source.action.not ?? false
   }
+}
+
+function classOf(statements: readonly ProofStatement[]): ActionClass {
+  return { statements, weight: statements.reduce((sum, { statement }) => sum + weightOf(statement), 1) }
 }
 
 function isWholeService({ statement }: ProofStatement, prefix: string | undefined): boolean {

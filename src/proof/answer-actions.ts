@@ -1,10 +1,16 @@
 import type { ActionEntry, Catalogue } from '../catalogue/index.ts'
 import type { AuthorizationRequest } from '../policy/request.ts'
-import type { RequestContext } from '../policy/request-context.ts'
-import { ActionClasses, type ActionClass } from './action-classes.ts'
-import { addToSet } from './add-to-set.ts'
+import { ActionClasses } from './action-classes.ts'
+import { AnswerCollector } from './answer-collector.ts'
 import { Budget } from './budget.ts'
-import { ClassAnswers, type Asking, type ClassAnswer, type ClosedAnswer, type OpenAnswer } from './answer.ts'
+import {
+  ClassAnswers,
+  NOT_PROVED,
+  type Asking,
+  type ClassAnswer,
+  type ClosedAnswer,
+  type OpenAnswer,
+} from './answer.ts'
 import {
   credentialProfiles,
   type CredentialProfile,
@@ -13,10 +19,11 @@ import {
 } from './credential-profiles.ts'
 import type { ProofStatement } from './proof-statements.ts'
 import { ResourcePoints } from './resource-points.ts'
-import { ResourceShapes, type ResourceShape } from './resource-shapes.ts'
+import { ResourceShapes } from './resource-shapes.ts'
 import { spacesOfStates } from './space-variants.ts'
 import { contextOf } from './statement-space.ts'
-import { unknownNames, type UnknownName } from './unknown-names.ts'
+import { unknownNames } from './unknown-names.ts'
+import { finish, type Work } from './work.ts'
 import { WitnessSearch } from './witness-search.ts'
 
 /** An action that is open, with a request that the engine confirmed. */
@@ -68,10 +75,9 @@ export interface ActionsToAnswer {
   readonly asking: Asking
   /** Does the concrete engine say so too? */
   readonly confirm: (request: AuthorizationRequest) => boolean
+  /** Of its own when it's left out. */
+  readonly budget?: Budget
 }
-
-/** Steps of all searches of a proof. */
-const MOST_STEPS = 5_000_000
 
 /** Answers for all actions, and for one action on one resource. */
 export class ActionAnswers {
@@ -79,140 +85,84 @@ export class ActionAnswers {
   readonly #input: ActionsToAnswer
   readonly #classes: ActionClasses
   readonly #shapes: ResourceShapes
-  readonly #answers: readonly ClassAnswers[]
+  readonly #profiles: readonly CredentialProfile[]
+  readonly #budget: Budget
+  readonly #search: WitnessSearch
+  readonly #resources: ResourcePoints
+  readonly #answers = new Map<CredentialProfile, ClassAnswers>()
 
   constructor(input: ActionsToAnswer) {
-    const { subject, statements, asking } = input
-    const resources = new ResourcePoints()
-    const budget = new Budget(MOST_STEPS)
-    const options = { ...input, search: new WitnessSearch() }
+    const { subject, statements, budget = new Budget() } = input
     this.#input = input
     this.statements = statements
-    this.#classes = new ActionClasses(statements)
+    this.#budget = budget
+    this.#search = new WitnessSearch(budget)
+    this.#resources = new ResourcePoints(this.#search)
+    this.#classes = new ActionClasses(statements, budget)
     this.#shapes = new ResourceShapes(subject)
-    this.#answers = credentialProfiles(subject).map(
-      (profile) =>
-        new ClassAnswers(
-          { profile, states: spacesOfStates(statements, profile, options), asking },
-          { resources, budget },
-        ),
-    )
+    this.#profiles = credentialProfiles(subject)
   }
 
   /** For every action of the catalogue and every kind of credentials. */
-  all(): ProfileAnswers[] {
+  *all(): Work<ProfileAnswers[]> {
     const { catalogue, confirm } = this.#input
-    const collectors = this.#answers.map((answers) => new Collector(answers, confirm))
+    const budget = this.#budget
+    const collectors: AnswerCollector[] = []
+    for (const profile of this.#profiles) {
+      collectors.push(new AnswerCollector(yield* this.#answersOf(profile), { confirm, budget }))
+    }
     for (const prefix of catalogue.services) {
+      yield
       for (const entry of catalogue.findService(prefix)?.actions ?? []) {
+        if (budget.isPieceDone()) yield
+        if (budget.isSpent) {
+          for (const { collected } of collectors) collected.notProved.push(entry.name)
+          continue
+        }
         const actions = this.#classes.find(entry.name.toLowerCase())
         const shape = this.#shapes.shapeOf(entry)
         for (const collector of collectors) collector.add(entry.name, entry, actions, shape)
       }
     }
     const anyShape = this.#shapes.anyShape()
-    const { names, untold } = unknownNames(this.statements, catalogue)
+    const { names, untold } = yield* unknownNames(this.statements, catalogue, budget)
     for (const unknown of names) {
+      if (budget.isPieceDone()) yield
+      if (budget.isSpent) {
+        for (const { collected } of collectors) collected.notProvedUnknown.push(unknown.name)
+        continue
+      }
       const actions = this.#classes.find(unknown.name.toLowerCase())
       for (const collector of collectors) collector.addUnknown(unknown, actions, anyShape)
     }
     for (const service of untold) {
-      const actions = this.#classes.loosest(service)
-      for (const collector of collectors) collector.addUntold(`${service ?? '*'}:*`, actions, anyShape)
+      if (budget.isPieceDone()) yield
+      const name = `${service ?? '*'}:*`
+      if (budget.isSpent) for (const { collected } of collectors) collected.notProvedUnknown.push(name)
+      else {
+        const actions = this.#classes.loosest(service)
+        for (const collector of collectors) collector.addUntold(name, actions, anyShape)
+      }
     }
     return collectors.map(({ collected }) => collected)
   }
 
   /** For one action on one resource. `undefined` when the subject has no such credentials. */
   one(profile: ProfileName, action: string, resource: string): ClassAnswer | undefined {
-    const answers = this.#answers.find((candidate) => candidate.profile.name === profile)
-    return answers?.answer(this.#classes.find(action.toLowerCase()), this.#shapes.exactly(resource)).answer
-  }
-}
-
-class Collector {
-  readonly collected: ProfileAnswers
-  readonly #answers: ClassAnswers
-  readonly #confirm: ActionsToAnswer['confirm']
-  readonly #closed = new Map<ClosedAnswer, ClosedActions>()
-  readonly #contexts = new Map<OpenAnswer, RequestContext>()
-  /** The services with actions that are open, by class. */
-  readonly #openIn = new Map<ActionClass, Set<string>>()
-  readonly #unknown = new Map<ActionClass, Set<string>>()
-
-  constructor(answers: ClassAnswers, confirm: ActionsToAnswer['confirm']) {
-    this.#answers = answers
-    this.#confirm = confirm
-    const { profile } = answers
-    this.collected = {
-      profile,
-      open: [],
-      openUnknown: [],
-      closed: [],
-      openByRule: [],
-      notProved: [],
-      notProvedUnknown: [],
-    }
+    const known = this.#profiles.find(({ name }) => name === profile)
+    if (known === undefined) return undefined
+    if (this.#budget.isSpent) return NOT_PROVED
+    const answers = finish(this.#answersOf(known))
+    return answers.answer(this.#classes.find(action.toLowerCase()), this.#shapes.exactly(resource)).answer
   }
 
-  add(name: string, entry: ActionEntry, actions: ActionClass, shape: ResourceShape): void {
-    const { answer, isAboutResources } = this.#answers.answer(actions, shape)
-    if (answer.kind === 'open') {
-      const resource = isAboutResources ? answer.resource : (shape.formats[0]?.sample ?? answer.resource)
-      if (this.#isConfirmed(name, resource, answer)) {
-        this.collected.open.push({ name, entry, resource, answer })
-        addToSet(this.#openIn, actions, name.slice(0, name.indexOf(':')))
-      } else this.collected.notProved.push(name)
-    } else if (answer.kind === 'closed') this.#addClosed(name, answer)
-    else this.collected.notProved.push(name)
-  }
-
-  /**
-   * Once for each class and service; not again where no service is told from another, but for names that policies write:
-   * each of them is somebody's intent.
-   */
-  addUnknown({ name, service, isWritten }: UnknownName, actions: ActionClass, shape: ResourceShape): void {
-    const isTold = this.#unknown.get(actions)?.has('') === true && !isWritten
-    if (isTold || !addToSet(this.#unknown, actions, isWritten ? name : (service ?? ''))) return
-    const { answer, isAboutResources } = this.#answers.answer(actions, shape)
-    if (answer.kind === 'closed') return
-    const resource = answer.kind === 'open' && isAboutResources ? answer.resource : '*'
-    if (answer.kind !== 'open' || !this.#isConfirmed(name, resource, answer)) {
-      this.collected.notProvedUnknown.push(name)
-      return
-    }
-    const openIn = this.#openIn.get(actions)
-    const isLikeKnown = !isWritten && openIn !== undefined && (service === undefined || openIn.has(service))
-    this.collected.openUnknown.push({ name, entry: undefined, resource, answer, isLikeKnown })
-  }
-
-  /** For names too many to tell apart; the class is made so that closed is all it can prove. */
-  addUntold(name: string, actions: ActionClass, shape: ResourceShape): void {
-    const { answer } = this.#answers.answer(actions, shape)
-    if (answer.kind !== 'closed') this.collected.notProvedUnknown.push(name)
-  }
-
-  #isConfirmed(action: string, resource: string, answer: OpenAnswer): boolean {
-    const { principal } = this.collected.profile
-    return this.#confirm({ action, resource, principal, context: this.#contextOf(answer) })
-  }
-
-  #contextOf(answer: OpenAnswer): RequestContext {
-    let context = this.#contexts.get(answer)
-    if (context === undefined) {
-      context = contextOf([...answer.space.fixed, ...answer.values])
-      this.#contexts.set(answer, context)
-    }
-    return context
-  }
-
-  #addClosed(name: string, answer: ClosedAnswer): void {
-    let closed = this.#closed.get(answer)
-    if (closed === undefined) {
-      closed = { answer, names: [] }
-      this.#closed.set(answer, closed)
-      this.collected.closed.push(closed)
-    }
-    closed.names.push(name)
+  *#answersOf(profile: CredentialProfile): Work<ClassAnswers> {
+    const known = this.#answers.get(profile)
+    if (known !== undefined) return known
+    const { statements, asking, catalogue, now } = this.#input
+    const states = yield* spacesOfStates(statements, profile, { catalogue, now, search: this.#search })
+    const made = new ClassAnswers({ profile, states, asking }, { resources: this.#resources, budget: this.#budget })
+    this.#answers.set(profile, made)
+    return made
   }
 }

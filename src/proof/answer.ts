@@ -57,6 +57,7 @@ export class ClassAnswers {
     const key = asked.isAboutResources ? shape : undefined
     let answer = asked.answers.get(key)
     if (answer === undefined) {
+      if (this.#budget.isSpent) return { answer: NOT_PROVED, isAboutResources: false }
       answer = { answer: this.#solve(asked, shape), isAboutResources: asked.isAboutResources }
       asked.answers.set(key, answer)
     }
@@ -71,6 +72,7 @@ export class ClassAnswers {
 
   #prepare({ statements }: ActionClass): Asked {
     const inSpace = (space: StatementSpace): Prepared => {
+      this.#budget.spend(1 + statements.length)
       const own = statements.map(({ id }) => space.statements[id]).filter((statement) => statement !== undefined)
       return { space, ...this.#asking(own, space) }
     }
@@ -81,9 +83,10 @@ export class ClassAnswers {
     const isAboutResources = states
       .flatMap(({ prepared, loose }) => [...prepared, ...(loose ? [loose] : [])])
       .some(({ questions }) =>
-        questions.some(({ groups, avoided }) =>
-          [...groups.flat(), ...avoided].some(({ resource }) => !resource.isEverything),
-        ),
+        questions.some(({ groups, avoided }) => {
+          this.#budget.spend(groups.reduce((sum, group) => sum + group.length, avoided.length))
+          return [avoided, ...groups].some((some) => some.some(({ resource }) => !resource.isEverything))
+        }),
       )
     return { states, isAboutResources, answers: new Map() }
   }
@@ -105,7 +108,7 @@ export class ClassAnswers {
   }
 
   #solveState({ prepared, loose }: State, shape: ResourceShape): ClassAnswer {
-    let closed: ClosedAnswer = { kind: 'closed', closedBy: [], silentGate: undefined }
+    let closed = NOT_PROVED
     for (const variant of prepared) {
       const answer = this.#solveIn(variant, shape)
       if (answer.kind === 'open') return answer
@@ -117,10 +120,13 @@ export class ClassAnswers {
   }
 
   #solveIn({ space, questions, silentGate }: Prepared, shape: ResourceShape): ClassAnswer {
+    if (!space.isWhole) return NOT_PROVED
     let isProved = true
     const closedBy = new Set<ProofStatement>()
     for (const question of questions) {
-      const wall = question.avoided.find((statement) => alwaysHolds(statement, space))
+      this.#budget.spend(question.avoided.length)
+      // It holds for every resource, and under no condition but those that the credentials settle: there is no way past it.
+      const wall = question.avoided.find(({ resource, isUnconditional }) => resource.isEverything && isUnconditional)
       const answer =
         wall === undefined
           ? solve(space, question, shape, this.#resources, this.#budget)
@@ -133,13 +139,8 @@ export class ClassAnswers {
   }
 }
 
-/** Does it hold for every resource, and under no condition but those that the credentials settle? Then there is no way past it. */
-function alwaysHolds({ origin, resource }: SpaceStatement, { domains }: StatementSpace): boolean {
-  return (
-    resource.isEverything &&
-    origin.statement.conditions.every(({ key }) => !domains.some(({ keys }) => keys.includes(key)))
-  )
-}
+/** The budget was spent. */
+export const NOT_PROVED: ClosedAnswer = { kind: 'notProved', closedBy: [], silentGate: undefined }
 
 interface Prepared extends AskedQuestions {
   readonly space: StatementSpace

@@ -5,12 +5,18 @@ import { gatesOf, isBoundBy, layersFor, listStatements, type Gate } from './proo
 import { askWhatIsAllowed, isAllow, type ProofInput } from './prove.ts'
 import type { Question } from './solve.ts'
 import type { SpaceStatement, StatementSpace } from './statement-space.ts'
+import { finish, type Work } from './work.ts'
 
 /**
  * What a change of policies newly allows: requests that the new ones allow and the old ones don't, for every action and
  * kind of credentials. No open action anywhere: the change gives nobody new access.
  */
 export function compareActions(input: ProofInput, oldLayers: PolicyLayers): ProfileAnswers[] {
+  return finish(comparingActions(input, oldLayers))
+}
+
+/** The same in pieces. */
+export function comparingActions(input: ProofInput, oldLayers: PolicyLayers): Work<ProfileAnswers[]> {
   const { subject, layers, catalogue, now } = input
   const gates = gatesOf(layers, false)
   const oldGates = gatesOf(oldLayers, true)

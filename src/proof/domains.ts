@@ -122,8 +122,8 @@ function readsText({ comparedAs }: ConditionUse): boolean {
 function calledViaDomain(uses: readonly ConditionUse[], context: RequestContext, search: WitnessSearch): Domain {
   const { values, complete } = singleValues(uses, { type: 'ArrayOfString', alwaysPresent: true }, context, search)
   const between = subsets(values, uses.filter(({ isSet }) => isSet).length)
-  const ends = values.flatMap((first) => values.map((last) => [first, last] as const))
-  const fits = between !== undefined && between.length * ends.length <= MOST_LISTS
+  const fits = between !== undefined && between.length * values.length ** 2 <= MOST_LISTS
+  const ends = values.flatMap((first) => (fits ? values : [first]).map((last) => [first, last] as const))
   const lists = ends.flatMap(([first, last]) =>
     (fits ? between : [[]]).map((others) =>
       first === last && others.length === 0 ? [first] : [first, ...others, last],

@@ -23,21 +23,27 @@ export interface Witnesses {
 }
 
 const MOST_STATES = 20_000
-/** Moves of single automata in one search. */
-const MOST_MOVES = 5_000_000
+/** Steps of one search. */
+const MOST_WORK = 5_000_000
+/** Steps that it takes to begin an automaton. */
+const BEGINNING = 10
 
 /**
  * Runs all patterns side by side and visits every state they can reach together. Characters that no pattern names are
  * all alike, so one of them stands for the rest.
  *
- * @param budget - Of moves; shared by the searches of a proof.
+ * @param budget - Of the whole proof.
  */
 export function findWitnesses(
   { required, forbidden = [], tracked }: PatternQuestion,
-  budget: Budget = new Budget(MOST_MOVES),
+  budget: Budget = new Budget(),
 ): Witnesses {
   const patterns = [...required, ...forbidden, ...tracked]
-  const machines = patterns.map((pattern) => new PatternMachine(pattern))
+  const leastLeft = Math.max(0, budget.left - MOST_WORK)
+  const step = (amount: number): boolean => budget.spend(amount) && budget.left >= leastLeft
+  const places = patterns.reduce((sum, { steps }) => sum + steps.length, 0)
+  if (!step(places + BEGINNING * patterns.length)) return { found: [], complete: false }
+  const machines = patterns.map((pattern) => new PatternMachine(pattern, budget))
   const firstForbidden = required.length
   const firstTracked = firstForbidden + forbidden.length
   const other = unnamedCharacter(patterns)
@@ -65,15 +71,18 @@ export function findWitnesses(
       }
       characters += machine?.characters(state) ?? ''
     }
+    const told = new Set(characters.split(''))
+    if (!step(machines.length + characters.length)) return { found: [...found.values()], complete: false }
     if (isMatch && !found.has(signature)) {
+      budget.spend(tracked.length)
       const matched = new Set(tracked.filter((_, index) => signature[index] === '1').map(({ id }) => id))
       found.set(signature, { text, matched })
     }
     // From here on nothing tracked can change: one text of this kind is enough.
     if (isSettled && found.has(signature)) continue
 
-    for (const character of new Set(characters.split(''))) {
-      if (!budget.spend(machines.length)) return { found: [...found.values()], complete: false }
+    for (const character of told) {
+      if (!step(machines.length)) return { found: [...found.values()], complete: false }
       const next: number[] = []
       for (let index = 0; index < machines.length; index += 1) {
         const machine = machines[index]

@@ -59,8 +59,8 @@ export function subsets(values: readonly string[], longest: number): string[][] 
     for (let at = begin; at < end; at += 1) {
       const set = sets[at] ?? []
       const from = set.length === 0 ? 0 : values.indexOf(set.at(-1) ?? '') + 1
+      if (sets.length + values.length - from > MOST_LISTS) return undefined
       for (const value of values.slice(from)) sets.push([...set, value])
-      if (sets.length > MOST_LISTS) return undefined
     }
     begin = end
   }

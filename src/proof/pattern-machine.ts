@@ -1,3 +1,4 @@
+import { Budget } from './budget.ts'
 import type { Step, TextPattern } from './text-pattern.ts'
 
 /** The state from which nothing matches any more. */
@@ -6,18 +7,21 @@ export const DEAD = -1
 /**
  * One pattern as a deterministic automaton whose states are made when they are first reached. A state is a set of places
  * in the pattern. Once a run is reached, every place before it is forgotten: what they could match, the run can too. So
- * there are hardly more states than places.
+ * there are hardly more states than places, but for patterns such as `*a??????`.
  */
 export class PatternMachine {
   readonly #steps: readonly Step[]
+  readonly #budget: Budget
   readonly #states: (readonly number[])[] = []
   readonly #numbers = new Map<string, number>()
   readonly #next: Map<string, number>[] = []
   readonly #characters: (string | undefined)[] = []
   readonly start: number
 
-  constructor({ steps }: TextPattern) {
+  /** @param budget - Of its places. */
+  constructor({ steps }: TextPattern, budget = new Budget(Infinity)) {
     this.#steps = steps
+    this.#budget = budget
     this.start = this.#enter([0])
   }
 
@@ -75,6 +79,7 @@ export class PatternMachine {
         all.add(at)
       }
     }
+    this.#budget.spend(2 * all.size)
     const kept = [...all].filter((place) => place >= lastRun).sort((one, other) => one - other)
     const key = kept.join()
     let number = this.#numbers.get(key)

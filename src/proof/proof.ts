@@ -4,6 +4,7 @@ import type { ProfileAnswers } from './answer-actions.ts'
 import { applyRules, outsideRules, type OutsideRule } from './outside-rules.ts'
 import type { Finding } from './verdict/finding.ts'
 import { judge } from './verdict/judge.ts'
+import { finish, type Work } from './work.ts'
 
 /** All that can be said of what policies leave open. */
 export interface Proof {
@@ -17,8 +18,13 @@ export interface Proof {
 
 /** Proves what each kind of credentials may do, and judges it. */
 export function prove(input: ProofInput): Proof {
+  return finish(proving(input))
+}
+
+/** The same in pieces. */
+export function* proving(input: ProofInput): Work<Proof> {
   const answers = actionAnswers(input)
-  const byPolicies = answers.all()
+  const byPolicies = yield* answers.all()
   const { subject, catalogue } = input
   const { statements } = answers
   const findings = judge({ subject, statements, catalogue, actionAnswers: answers, answers: byPolicies })

@@ -2,9 +2,11 @@ import type { Catalogue } from '../catalogue/index.ts'
 import { decide, type PolicyLayers } from '../policy/decide.ts'
 import type { AskedQuestions } from './answer.ts'
 import { ActionAnswers, type ProfileAnswers } from './answer-actions.ts'
+import type { Budget } from './budget.ts'
 import type { ProofSubject } from './credential-profiles.ts'
 import { gatesOf, isBoundBy, layersFor, listStatements, type Gate } from './proof-statements.ts'
 import type { SpaceStatement, StatementSpace } from './statement-space.ts'
+import { finish } from './work.ts'
 
 export interface ProofInput {
   readonly subject: ProofSubject
@@ -13,6 +15,8 @@ export interface ProofInput {
   readonly catalogue: Catalogue
   /** What dates in policies are compared with. */
   readonly now: Date
+  /** Of its own when it's left out. */
+  readonly budget?: Budget
 }
 
 /**
@@ -20,16 +24,14 @@ export interface ProofInput {
  * each closed one with the statements that close it. What can't be decided is `notProved`, never closed.
  */
 export function proveActions(input: ProofInput): ProfileAnswers[] {
-  return actionAnswers(input).all()
+  return finish(actionAnswers(input).all())
 }
 
-export function actionAnswers({ subject, layers, catalogue, now }: ProofInput): ActionAnswers {
+export function actionAnswers({ layers, ...input }: ProofInput): ActionAnswers {
   const gates = gatesOf(layers, false)
   return new ActionAnswers({
-    subject,
+    ...input,
     statements: listStatements(gates),
-    catalogue,
-    now,
     asking: (statements, space) => askWhatIsAllowed(statements, space, gates),
     confirm: (request) => decide(layersFor(request.principal, layers), request).effect === 'allowed',
   })

@@ -2,11 +2,15 @@ import type { Witnesses } from './find-witnesses.ts'
 import type { ResourceFormat } from './resource-shapes.ts'
 import type { SpaceResource } from './statement-space.ts'
 import { beginApart, NAMED_WITH_DOLLAR, type TextPattern } from './text-pattern.ts'
-import { WitnessSearch } from './witness-search.ts'
+import type { WitnessSearch } from './witness-search.ts'
 
 /** Resources of which one stands for each way in which resources of a format meet the statements. */
 export class ResourcePoints {
-  readonly #search = new WitnessSearch()
+  readonly #search: WitnessSearch
+
+  constructor(search: WitnessSearch) {
+    this.#search = search
+  }
 
   /**
    * @param required - Patterns that each of the resources matches, beside the format.
@@ -20,6 +24,9 @@ export class ResourcePoints {
     avoided: readonly SpaceResource[],
   ): Witnesses {
     const beginnings = [format, ...required]
+    const entries = avoided.reduce((sum, { patterns }) => sum + 1 + patterns.length, 0)
+    const compared = beginnings.length * (required.length + forbidden.length + entries)
+    if (!this.#search.budget.spend(compared)) return UNSEARCHED
     if (required.some((one) => beginnings.some((other) => beginApart(one, other)))) return NONE
     const isReachable = (pattern: TextPattern): boolean => !beginnings.some((other) => beginApart(other, pattern))
     const avoidedPatterns = avoided.filter(({ isEverything }) => !isEverything).flatMap(({ patterns }) => patterns)
@@ -37,6 +44,7 @@ export class ResourcePoints {
 }
 
 const NONE: Witnesses = { found: [], complete: true }
+const UNSEARCHED: Witnesses = { found: [], complete: false }
 const NOTHING: ReadonlySet<string> = new Set()
 
 function unique(patterns: readonly TextPattern[]): TextPattern[] {

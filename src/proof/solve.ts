@@ -42,8 +42,8 @@ export interface NotFound {
   readonly closedBy: readonly ProofStatement[]
 }
 
-/** Steps of one search; a proof has a budget of them besides. */
-const MOST_STEPS = 50_000
+/** Steps of one search, of the budget of the proof. */
+const MOST_WORK = 3_000_000
 
 /**
  * Takes one statement of each group, and one entry of its Resource, at a time, and looks for a way past all that is to
@@ -57,12 +57,12 @@ export function solve(
   budget: Budget,
 ): Found | NotFound {
   const closedBy = new Set<ProofStatement>()
-  let steps = 0
+  const leastLeft = Math.max(0, budget.left - MOST_WORK)
   let isComplete = space.domains.every(({ complete }) => complete)
   let isSpent = false
-  const step = (): boolean => {
-    steps += 1
-    isSpent ||= steps > MOST_STEPS || !budget.spend()
+  const step = (times = 1): boolean => {
+    budget.spend(times * space.width)
+    isSpent ||= budget.left < leastLeft
     return !isSpent
   }
   const onBlocked = (origin: ProofStatement): unknown => closedBy.add(origin)
@@ -72,9 +72,9 @@ export function solve(
     const group = groups[chosen.length]
     if (group === undefined) return settle(chosen, points)
     for (const statement of group) {
+      if (!step()) return undefined
       const left = meet(points, statement.points)
       if (left.includes(0n)) continue
-      if (!step()) return undefined
       const found = choose([...chosen, statement], left)
       if (found !== undefined) return found
     }
@@ -82,6 +82,7 @@ export function solve(
   }
 
   function settle(chosen: readonly SpaceStatement[], points: readonly Points[]): Found | undefined {
+    if (!step(avoided.length)) return undefined
     const inTheWay = avoided.filter((statement) => !meet(points, statement.points).includes(0n))
     const wall = inTheWay.find((statement) => statement.resource.isEverything && covers(statement.points, points))
     if (wall !== undefined) {
@@ -89,7 +90,9 @@ export function solve(
       return undefined
     }
     const forbidden = chosen.flatMap(({ resource }) => (resource.not ? resource.patterns : []))
+    const entries = chosen.reduce((sum, { resource }) => sum + resource.patterns.length, 0)
     for (const format of shape.formats) {
+      budget.spend(4 * entries)
       for (const entries of entryChoices(chosen, format)) {
         if (!step()) return undefined
         const found = look(chosen, points, inTheWay, { format, entries, forbidden })
@@ -110,6 +113,8 @@ export function solve(
     const { found, complete } = resources.find(format, entries, forbidden, ways)
     isComplete &&= complete
     if (found.length === 0) return undefined
+    budget.spend(found.length * ways.reduce((sum, { patterns }) => sum + 1 + patterns.length, 0))
+    if (!step()) return undefined
     const all = (1n << BigInt(found.length)) - 1n
     const obstacles = inTheWay.map(({ origin, points: own, resource }) => {
       const held = found.map(({ matched }) => holdsFor(resource, matched))
@@ -149,6 +154,7 @@ function* entryChoices([first, ...rest]: readonly SpaceStatement[], format: Reso
   }
   const { not, isEverything, patterns } = first.resource
   const own = patterns.filter((pattern) => !beginApart(pattern, format))
+  if (own.length === 0 && !not && !isEverything) return
   for (const others of entryChoices(rest, format)) {
     if (not || isEverything) yield others
     else for (const pattern of own) yield [pattern, ...others]

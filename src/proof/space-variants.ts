@@ -3,7 +3,9 @@ import type { ContextValue } from '../policy/request-context.ts'
 import type { CredentialProfile } from './credential-profiles.ts'
 import { isBoundBy, type ProofStatement } from './proof-statements.ts'
 import { buildSpace, isUnknownKey, type SpaceOptions, type StatementSpace } from './statement-space.ts'
+import { weightOf } from './statement-weight.ts'
 import { variableKeys } from './text-pattern.ts'
+import type { Work } from './work.ts'
 
 /**
  * The spaces of one kind of credentials. One is enough unless policies have variables of keys that the credentials
@@ -21,11 +23,11 @@ const MOST_ASSIGNMENTS = 32
 const FRESH = 'sallyport-9'
 
 /** The spaces of each state that the credentials can be in; of one, when no condition is about what tells them apart. */
-export function spacesOfStates(
+export function* spacesOfStates(
   statements: readonly ProofStatement[],
   profile: CredentialProfile,
   options: SpaceOptions,
-): SpaceVariants[] {
+): Work<SpaceVariants[]> {
   const states = profile.states ?? [profile]
   const [first] = states
   const telling = new Set(
@@ -42,21 +44,33 @@ export function spacesOfStates(
       .flatMap(({ key, source }) => [key, ...source.values.flatMap(variableKeys)]),
   )
   const isOne = first !== undefined && ![...telling].some((key) => asked.has(key))
-  return (isOne ? [first] : states).map((state) => spaceVariants(statements, state, options))
+  const variants: SpaceVariants[] = []
+  for (const state of isOne ? [first] : states) variants.push(yield* spaceVariants(statements, state, options))
+  return variants
 }
 
-function spaceVariants(
+function* spaceVariants(
   statements: readonly ProofStatement[],
   profile: CredentialProfile,
   options: SpaceOptions,
-): SpaceVariants {
+): Work<SpaceVariants> {
   const free = freeVariables(statements, profile, options.catalogue)
   if (free.size === 0) return { spaces: [buildSpace(statements, profile, options)], loose: undefined }
-  const assignments = combine([...free].map((key) => [key, candidates(key, statements, profile)] as const))
-  return {
-    spaces: assignments.map((assigned) => buildSpace(statements, profile, { ...options, assigned })),
-    loose: buildSpace(statements, profile, { ...options, loose: free }),
+  const { budget } = options.search
+  const texts = statements.reduce((sum, { statement }) => sum + weightOf(statement), 0)
+  // Each key is looked for in all texts.
+  if (!budget.spend(free.size * (texts + MOST_ASSIGNMENTS * free.size))) return { spaces: [], loose: undefined }
+  const conditions = statements.flatMap(({ statement }) =>
+    statement.conditions.map(({ key, source: { values } }) => ({ key, values, named: values.flatMap(variableKeys) })),
+  )
+  const assignments = combine([...free].map((key) => [key, candidates(key, conditions, profile)] as const))
+  const spaces: StatementSpace[] = []
+  for (const assigned of assignments) {
+    yield
+    spaces.push(buildSpace(statements, profile, { ...options, assigned }))
   }
+  yield
+  return { spaces, loose: buildSpace(statements, profile, { ...options, loose: free }) }
 }
 
 function freeVariables(
@@ -79,17 +93,16 @@ function freeVariables(
 /** Absent, a value of its own, and what conditions compare the key with, or compare with it. */
 function candidates(
   key: string,
-  statements: readonly ProofStatement[],
+  conditions: readonly {
+    readonly key: string
+    readonly values: readonly string[]
+    readonly named: readonly string[]
+  }[],
   { present }: CredentialProfile,
 ): (ContextValue | undefined)[] {
-  const conditions = statements.flatMap(({ statement }) => statement.source.conditions)
-  const comparedWithIt = new Set(
-    conditions
-      .filter(({ values }) => values.some((text) => variableKeys(text).includes(key)))
-      .map((other) => other.key),
-  )
+  const comparedWithIt = new Set(conditions.filter(({ named }) => named.includes(key)).map((other) => other.key))
   const literals = conditions
-    .filter((condition) => condition.key.toLowerCase() === key || comparedWithIt.has(condition.key))
+    .filter((condition) => condition.key === key || comparedWithIt.has(condition.key))
     .flatMap(({ values }) => values)
     .filter((text) => !text.includes('$'))
     // Of a pattern the shortest text: whatever else fits may matter too, and is left to the loose space.
@@ -103,9 +116,24 @@ function combine(
 ): Map<string, ContextValue | undefined>[] {
   let combined = [new Map<string, ContextValue | undefined>()]
   for (const [key, values] of choices) {
-    combined = combined
-      .flatMap((assigned) => values.map((value) => new Map([...assigned, [key, value] as const])))
-      .slice(0, MOST_ASSIGNMENTS)
+    combined = first(MOST_ASSIGNMENTS, withValues(combined, key, values))
   }
   return combined
+}
+
+function* withValues(
+  combined: readonly ReadonlyMap<string, ContextValue | undefined>[],
+  key: string,
+  values: readonly (ContextValue | undefined)[],
+): Generator<Map<string, ContextValue | undefined>> {
+  for (const assigned of combined) for (const value of values) yield new Map([...assigned, [key, value]])
+}
+
+function first<Item>(most: number, items: Iterable<Item>): Item[] {
+  const taken: Item[] = []
+  for (const item of items) {
+    if (taken.length === most) break
+    taken.push(item)
+  }
+  return taken
 }

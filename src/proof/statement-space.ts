@@ -1,9 +1,11 @@
 import type { Catalogue } from '../catalogue/index.ts'
+import type { Budget } from './budget.ts'
 import { RequestContext, type ContextValue } from '../policy/request-context.ts'
 import { conditionUse, type ConditionUse } from './condition-use.ts'
 import type { CredentialProfile } from './credential-profiles.ts'
 import { buildDomains, type Domain } from './domains.ts'
 import { isWanted, type ProofStatement } from './proof-statements.ts'
+import { weightOf, weightOfValues } from './statement-weight.ts'
 import { resourcePattern, variableKeys, type TextPattern } from './text-pattern.ts'
 import type { WitnessSearch } from './witness-search.ts'
 
@@ -16,6 +18,8 @@ export interface SpaceStatement {
   /** For each domain the points at which the statement's conditions hold. */
   readonly points: readonly Points[]
   readonly resource: SpaceResource
+  /** Are there none but conditions that the credentials settle? */
+  readonly isUnconditional: boolean
 }
 
 export interface SpaceResource {
@@ -36,6 +40,10 @@ export interface StatementSpace {
   readonly fixed: ReadonlyMap<string, ContextValue | undefined>
   /** Made with variables taken for anything: it finds too much open, so only what it finds closed counts. */
   readonly isLoose: boolean
+  /** `false`: the budget was spent before it was made, so nothing in it is proved. */
+  readonly isWhole: boolean
+  /** What it takes to compare all points of one statement with those of another, in steps of a budget. */
+  readonly width: number
 }
 
 export interface SpaceOptions {
@@ -56,13 +64,20 @@ export function buildSpace(
   const fixed = new Map([...profile.known, ...assigned])
   const context = contextOf(fixed)
   const isFixed = (key: string): boolean => fixed.has(key) || isAbsentTag(key, profile) || isUnknownKey(key, catalogue)
+  const { budget } = search
+  budget.spend(statements.reduce((sum, { statement }) => sum + weightOf(statement), 0))
   const left = statements.map((statement) => leftConditions(statement, context, isFixed, loose))
   const usesByKey = new Map<string, ConditionUse[]>()
   for (const { key, use } of left.flatMap((conditions) => conditions ?? [])) {
-    usesByKey.set(key, [...(usesByKey.get(key) ?? []), use])
+    const uses = usesByKey.get(key)
+    if (uses === undefined) usesByKey.set(key, [use])
+    else uses.push(use)
   }
   const domains = buildDomains(usesByKey, profile, { catalogue, now, search, context })
-  const held = domains.map((domain) => pointsOfStatements(domain, left, fixed))
+  const width = domains.reduce((sum, { points }) => sum + 1 + points.length / POINTS_A_STEP, 1)
+  const shared = { profile, domains, fixed, isLoose: loose.size > 0, width }
+  if (!budget.spend(statements.length * domains.length)) return { ...shared, statements: [], isWhole: false }
+  const held = domains.map((domain) => pointsOfStatements(domain, left, fixed, budget))
 
   const inSpace = statements.map((origin, index): SpaceStatement | undefined => {
     const conditions = left[index]
@@ -71,10 +86,13 @@ export function buildSpace(
     const resource = spaceResource(origin, context, loose)
     // It never applies if it does at none of all points; where there may be more points, that isn't known.
     const isNever = points.some((own, place) => own === 0n && domains[place]?.complete === true)
-    return isNever || resource === undefined ? undefined : { origin, points, resource }
+    const isUnconditional = conditions.length === 0
+    return isNever || resource === undefined ? undefined : { origin, points, resource, isUnconditional }
   })
-  return { profile, domains, statements: inSpace, fixed, isLoose: loose.size > 0 }
+  return { ...shared, statements: inSpace, isWhole: !budget.isSpent }
 }
+
+const POINTS_A_STEP = 1024
 
 export function contextOf(values: Iterable<readonly [string, ContextValue | undefined]>): RequestContext {
   const context = new RequestContext()
@@ -152,20 +170,33 @@ function pointsOfStatements(
   domain: Domain,
   left: readonly (readonly LeftCondition[] | undefined)[],
   fixed: ReadonlyMap<string, ContextValue | undefined>,
+  budget: Budget,
 ): Points[] {
   const asking = left.flatMap((conditions = [], index) => {
     const own = conditions.filter(({ key }) => domain.keys.includes(key))
     return own.length === 0 ? [] : [{ index, own, flags: domain.points.map(() => false) }]
   })
+  const all = allPoints(domain)
+  const held = left.map(() => all)
+  const weight = asking
+    .flatMap(({ own }) => own)
+    .reduce((sum, { use }) => sum + weightOfValues(use.condition.values), 0)
+  if (!budget.spend(weight * sizeOf(domain))) return held
   const context = contextOf(fixed)
   for (const [place, point] of domain.points.entries()) {
     for (const [at, key] of domain.keys.entries()) context.set(key, point[at])
     for (const { own, flags } of asking) flags[place] = own.every(({ holds }) => holds(context))
   }
-  const all = allPoints(domain)
-  const held = left.map(() => all)
   for (const { index, flags } of asking) held[index] = pointsOf(flags)
   return held
+}
+
+/** How many values its points have together. */
+function sizeOf({ points }: Domain): number {
+  return points.reduce(
+    (sum, point) => sum + point.reduce((own, value) => own + (Array.isArray(value) ? 1 + value.length : 1), 0),
+    0,
+  )
 }
 
 /** The points whose flag is set, the first one the lowest. */

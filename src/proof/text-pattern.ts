@@ -121,6 +121,7 @@ export function resourcePattern(text: string, variables: boolean, context: Reque
 
 /** The keys of the variables in an entry of Resource or in a condition's value, in lower case. */
 export function variableKeys(text: string): string[] {
+  if (!text.includes('${')) return []
   return parsePattern(text, { variables: true, wildcards: true }).flatMap((token) =>
     typeof token === 'object' ? [token.key] : [],
   )

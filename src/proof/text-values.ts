@@ -23,15 +23,20 @@ export function textsAround(
   search: WitnessSearch,
 ): TextValues {
   const patterns = new Map<string, TextPattern>()
-  for (const use of uses) for (const pattern of patternsOf(use, context)) patterns.set(pattern.id, pattern)
+  for (const use of uses) {
+    const isAffordable = search.budget.spend(use.condition.values.reduce((sum, text) => sum + 1 + text.length, 0))
+    if (!isAffordable) return { values: [], complete: false }
+    for (const pattern of patternsOf(use, context)) patterns.set(pattern.id, pattern)
+  }
   const literals = [...patterns.values()].filter(({ isLiteral }) => isLiteral)
   // A literal is a value of its own; only when a witness happens to be one must it be told from its neighbours.
   const tracked = new Set([...patterns.values()].filter(({ isLiteral }) => !isLiteral))
 
   for (;;) {
     const found = forms.map((form) => search.find({ ...form, tracked: [...tracked] }))
-    const texts = found.flatMap((witnesses) => witnesses.found.map(({ text }) => text))
-    const taken = literals.filter((literal) => !tracked.has(literal) && texts.includes(literal.head))
+    const texts = new Set(found.flatMap((witnesses) => witnesses.found.map(({ text }) => text)))
+    search.budget.spend(literals.length + texts.size)
+    const taken = literals.filter((literal) => !tracked.has(literal) && texts.has(literal.head))
     if (taken.length === 0) {
       const values = new Set([...texts, ...literals.map(({ head }) => head)])
       return { values: [...values], complete: found.every(({ complete }) => complete) && !uses.some(hasUncertainCase) }

@@ -5,6 +5,7 @@ import { Budget } from './budget.ts'
 import { findWitnesses } from './find-witnesses.ts'
 import type { ProofStatement } from './proof-statements.ts'
 import { actionShape, globPattern, literalPattern, type TextPattern } from './text-pattern.ts'
+import type { Work } from './work.ts'
 
 /** An action that the catalogue doesn't have: of tomorrow, or of a service that it lacks. */
 export interface UnknownName {
@@ -22,21 +23,27 @@ export interface UnknownNames {
   readonly untold: readonly (string | undefined)[]
 }
 
-/** Moves of automata for the names of one proof. */
-const MOST_MOVES = 3_000_000
 /** After so many known names in place of unknown ones, no more are looked for. */
 const MOST_ROUNDS = 20
 /** More names of one service are not asked about. */
 const MOST_NAMES = 2000
 
-/** The names outside the catalogue that the Actions and NotActions of policies treat differently. */
-export function unknownNames(statements: readonly ProofStatement[], catalogue: Catalogue): UnknownNames {
-  return new UnknownNameFinder(statements, catalogue).find()
+/**
+ * The names outside the catalogue that the Actions and NotActions of policies treat differently.
+ *
+ * @param budget - Of the whole proof.
+ */
+export function unknownNames(
+  statements: readonly ProofStatement[],
+  catalogue: Catalogue,
+  budget = new Budget(),
+): Work<UnknownNames> {
+  return new UnknownNameFinder(statements, catalogue, budget).find()
 }
 
 class UnknownNameFinder {
   readonly #catalogue: Catalogue
-  readonly #budget = new Budget(MOST_MOVES)
+  readonly #budget: Budget
   /** Names that policies write and the catalogue lacks, by service. */
   readonly #written = new Map<string, Set<string>>()
   /** Patterns whose service is written out, by service. */
@@ -44,9 +51,11 @@ class UnknownNameFinder {
   /** Patterns of several services, but for those that take everything. */
   readonly #wide = new Set<string>()
   readonly #untold: (string | undefined)[] = []
+  readonly #made = new Map<string, TextPattern>()
 
-  constructor(statements: readonly ProofStatement[], catalogue: Catalogue) {
+  constructor(statements: readonly ProofStatement[], catalogue: Catalogue, budget: Budget) {
     this.#catalogue = catalogue
+    this.#budget = budget
     for (const value of statements.flatMap(({ statement }) => statement.source.action.values)) {
       const text = value.toLowerCase()
       const service = text.slice(0, text.indexOf(':'))
@@ -57,10 +66,12 @@ class UnknownNameFinder {
     }
   }
 
-  find(): UnknownNames {
+  *find(): Work<UnknownNames> {
     const names = [...this.#ofNoService()]
     for (const service of new Set([...this.#catalogue.services, ...this.#written.keys(), ...this.#patterns.keys()])) {
-      names.push(...this.#ofService(service))
+      if (this.#budget.isPieceDone()) yield
+      if (this.#budget.isSpent) this.#untold.push(service)
+      else for (const name of this.#ofService(service)) names.push(name)
     }
     return { names, untold: this.#untold }
   }
@@ -68,6 +79,7 @@ class UnknownNameFinder {
   *#ofService(service: string): Generator<UnknownName> {
     for (const name of this.#written.get(service) ?? []) yield { name, service, isWritten: true }
     const patterns = [...(this.#patterns.get(service) ?? []), ...this.#wide]
+    this.#budget.spend(patterns.length)
     for (const name of this.#likely(service, patterns)) yield { name, service, isWritten: false }
     if (patterns.every((pattern) => pattern === `${service}:*`)) return
     const isKnown = (name: string): TextPattern | undefined => this.#catalogue.findAction(name) && literalPattern(name)
@@ -112,7 +124,8 @@ class UnknownNameFinder {
     findKnown: (name: string) => TextPattern | undefined,
   ): readonly string[] {
     const required = [actionShape(service)]
-    const tracked = [...new Map(patterns.map(patternOf).map((pattern) => [pattern.id, pattern])).values()]
+    const made = patterns.map((text) => this.#patternOf(text))
+    const tracked = [...new Map(made.map((pattern) => [pattern.id, pattern])).values()]
     const forbidden = new Map<string, TextPattern>()
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const { found, complete } = findWitnesses({ required, forbidden: [...forbidden.values()], tracked }, this.#budget)
@@ -124,6 +137,12 @@ class UnknownNameFinder {
     }
     this.#untold.push(service)
     return []
+  }
+
+  #patternOf(text: string): TextPattern {
+    let pattern = this.#made.get(text)
+    if (pattern === undefined) this.#made.set(text, (pattern = patternOf(text)))
+    return pattern
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ConditionKeyType } from '../../src/catalogue/index.ts'
 import { compileCondition } from '../../src/policy/compile-condition.ts'
 import { RequestContext, type ContextValue } from '../../src/policy/index.ts'
+import { Budget } from '../../src/proof/budget.ts'
 import { conditionUse } from '../../src/proof/condition-use.ts'
 import { keyValues, type KeyFacts } from '../../src/proof/key-values.ts'
 import { WitnessSearch } from '../../src/proof/witness-search.ts'
@@ -244,7 +245,12 @@ function countComplete({ type, range, operators, operands, values }: Kind): { co
         return compiled.map((each) => (each.holds(context) ? '1' : '0')).join('')
       }
       const uses = sources.map((source) => conditionUse(source, true))
-      const known = keyValues(uses, { type, range, alwaysPresent: false }, new RequestContext(), new WitnessSearch())
+      const known = keyValues(
+        uses,
+        { type, range, alwaysPresent: false },
+        new RequestContext(),
+        new WitnessSearch(new Budget()),
+      )
       count.all += 1
       if (!known.complete) return
       count.complete += 1
@@ -281,7 +287,7 @@ describe('keyValues', () => {
       [conditionUse(source, true)],
       { type, alwaysPresent: true },
       new RequestContext(),
-      new WitnessSearch(),
+      new WitnessSearch(new Budget()),
     )
     const outcomes = known.values.map((each) => holds(new RequestContext({ 'x:key': each })))
     expect(outcomes).toContain(holds(new RequestContext({ 'x:key': value })))
@@ -297,7 +303,7 @@ describe('keyValues', () => {
       sources.map((source) => conditionUse(source, true)),
       { type: 'String', alwaysPresent: true },
       new RequestContext(),
-      new WitnessSearch(),
+      new WitnessSearch(new Budget()),
     )
     const both = values.filter((value) =>
       sources.every((source) => compileCondition(source, true)!.holds(new RequestContext({ 'x:key': value }))),
@@ -313,8 +319,12 @@ describe('keyValues', () => {
     }
     const uses = Array.from({ length: 6 }, () => conditionUse(source, true))
     expect(
-      keyValues(uses, { type: 'ArrayOfString', alwaysPresent: false }, new RequestContext(), new WitnessSearch())
-        .complete,
+      keyValues(
+        uses,
+        { type: 'ArrayOfString', alwaysPresent: false },
+        new RequestContext(),
+        new WitnessSearch(new Budget()),
+      ).complete,
     ).toBe(false)
   })
 })

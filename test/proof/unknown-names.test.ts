@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openCatalogue } from '../../src/catalogue/index.ts'
 import { decide, forceMfaPolicy, type PolicyLayers } from '../../src/policy/index.ts'
+import { Budget } from '../../src/proof/budget.ts'
 import { ActionClasses } from '../../src/proof/action-classes.ts'
 import { prove, proveActions, witnessOf, type ProofSubject } from '../../src/proof/index.ts'
 import { gatesOf, listStatements } from '../../src/proof/proof-statements.ts'
 import { unknownNames } from '../../src/proof/unknown-names.ts'
+import { finish } from '../../src/proof/work.ts'
 import { buildLayers } from '../policy/build-layers.ts'
 import { policySets } from './policy-sets.ts'
 import { smallCatalogue } from './small-catalogue.ts'
@@ -38,8 +40,8 @@ describe('unknownNames', () => {
         (Statement, asked) => {
           const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement }] })
           const statements = listStatements(gatesOf(layers, false))
-          const classes = new ActionClasses(statements)
-          const found = unknownNames(statements, small)
+          const classes = new ActionClasses(statements, new Budget())
+          const found = finish(unknownNames(statements, small))
           expect(found.untold).toEqual([])
           for (const { name } of found.names) expect(small.findAction(name)).toBeUndefined()
           const known = new Set(found.names.map(({ name }) => classes.find(name.toLowerCase())))
@@ -56,7 +58,7 @@ describe('unknownNames', () => {
     const Action = Array.from({ length: 16 }, (_, index) => `s3:*${'abcdefghijklmnop'[index]}*`)
     const Statement = Action.map((one) => ({ Effect: 'Allow', Action: one, Resource: '*' }))
     const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement }] })
-    expect(unknownNames(listStatements(gatesOf(layers, false)), small).untold).toEqual(['s3'])
+    expect(finish(unknownNames(listStatements(gatesOf(layers, false)), small)).untold).toEqual(['s3'])
   })
 })
 

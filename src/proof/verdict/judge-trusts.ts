@@ -1,9 +1,11 @@
 import type { CompiledPolicy } from '../../policy/compile-policy.ts'
+import { Budget } from '../budget.ts'
 import type { ProfileName } from '../credential-profiles.ts'
 import { finding, type Finding } from './finding.ts'
 import { judgeTrustedUsers, trustStatements } from './judge-trust.ts'
 import { roleMayAssume, trustedRoles, type TrustedRole } from './trust-roles.ts'
 import type { TrustInput } from './trust-answers.ts'
+import { finish, type Work } from '../work.ts'
 
 /** A role's trust policy; whose it is, where that is known. */
 export interface RoleTrust {
@@ -11,7 +13,7 @@ export interface RoleTrust {
   readonly roleArn?: string | undefined
 }
 
-export interface TrustsInput extends Omit<TrustInput, 'trust'> {
+export interface TrustsInput extends Omit<TrustInput, 'trust' | 'budget'> {
   readonly trusts: readonly RoleTrust[]
   /** Are these all roles of the account? */
   readonly isWholeAccount?: boolean
@@ -21,13 +23,19 @@ export interface TrustsInput extends Omit<TrustInput, 'trust'> {
  * Which roles can be assumed without MFA: by users, and by sessions of roles that can be themselves. A role that is not
  * among those that are known, and an id of nobody who is known, can't be followed: it's not proved then.
  */
-export function judgeTrusts({ trusts, isWholeAccount = false, ...common }: TrustsInput): Finding[] {
+export function judgeTrusts(input: TrustsInput): Finding[] {
+  return finish(judgingTrusts(input))
+}
+
+/** The same in pieces. */
+export function* judgingTrusts({ trusts, isWholeAccount = false, ...common }: TrustsInput): Work<Finding[]> {
   const findings: Finding[] = []
   const open = new Set<string>()
   const untold = new Set<string>()
   let waiting: Waiting[] = []
   for (const { trust, roleArn } of trusts) {
-    const input = { ...common, trust }
+    yield
+    const input = { ...common, trust, budget: new Budget(MOST_WORK) }
     const ofUsers = judgeTrustedUsers(input)
     findings.push(...ofUsers)
     const isOpen = ofUsers.some(({ code }) => code === 'trust-without-mfa')
@@ -80,6 +88,9 @@ function leadsTo({ input, roles }: Waiting, roleArn: string): boolean {
   if (roles.some((role) => role.roleArn === roleArn)) return true
   return roles.some(({ kind }) => kind === 'anyRole') && roleMayAssume(roleArn, input)
 }
+
+/** Steps for one trust policy. */
+const MOST_WORK = 10_000_000
 
 const ROLE_SESSION: readonly ProfileName[] = ['roleSession']
 const ADVICE =

@@ -4,6 +4,7 @@ import { compilePolicy, type CompiledPolicy } from '../../policy/compile-policy.
 import { parsePolicy } from '../../policy/parse-policy.ts'
 import { matchPrincipal, NAMED } from '../../policy/principal.ts'
 import { ActionAnswers } from '../answer-actions.ts'
+import type { Budget } from '../budget.ts'
 import type { ClassAnswer } from '../answer.ts'
 import type { CredentialProfile, ProfileName, ProofSubject } from '../credential-profiles.ts'
 import { listStatements, type Gate, type ProofStatement } from '../proof-statements.ts'
@@ -17,6 +18,8 @@ export interface TrustInput {
   readonly now: Date
   /** ARNs of users and roles by their unique ids, of those that are known. */
   readonly arnsById?: ReadonlyMap<string, string> | undefined
+  /** Of all that is asked of the trust policy. */
+  readonly budget: Budget
 }
 
 const ALLOW_ALL = compilePolicy(
@@ -25,11 +28,17 @@ const ALLOW_ALL = compilePolicy(
   }),
 )
 
+const WORK_AN_ANSWER = 200
+const WORK_AN_ENTRY = 20
+
 /** Does a statement of a trust policy count for such credentials? */
 export type CountsFor = (origin: ProofStatement, profile: CredentialProfile) => boolean
 
 /** What a trust policy answers the subject, who may otherwise do everything. */
 export function answersOfTrust(subject: ProofSubject, input: TrustInput, counts: CountsFor = isNamed): ActionAnswers {
+  // Each statement is asked whom it names.
+  const entries = input.trust.statements.reduce((sum, { principal }) => sum + (principal?.entries.length ?? 0), 0)
+  input.budget.spend(WORK_AN_ANSWER + WORK_AN_ENTRY * entries)
   const gate: Gate = { layer: 'trust', level: undefined, isOld: false, policies: [input.trust] }
   return new ActionAnswers({
     ...input,

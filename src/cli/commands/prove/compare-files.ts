@@ -1,10 +1,17 @@
 import { openCatalogue } from '../../../catalogue/index.ts'
-import { compareActions, FINDING_TITLES, judgeChange, type Finding, type ProfileAnswers } from '../../../proof/index.ts'
+import {
+  comparingActions,
+  FINDING_TITLES,
+  judgeChange,
+  type Finding,
+  type ProfileAnswers,
+} from '../../../proof/index.ts'
 import type { PolicyLayers } from '../../../policy/index.ts'
 import type { Context } from '../../context.ts'
 import { printable } from '../../telling/printable.ts'
 import type { ProveFlags } from '../prove.ts'
 import { isAtLeast } from './is-at-least.ts'
+import { listenBetween } from './listen-between.ts'
 import { PolicyReader } from './read-policies.ts'
 import { findingsJson, profileJson } from './report-json.ts'
 import { reportSarif } from './report-sarif.ts'
@@ -30,7 +37,8 @@ export async function compareFiles(
   const catalogue = openCatalogue()
   const [oldLayers, layers] = [await layersOf(oldFiles), await layersOf(newFiles)]
   const subject = subjectOf(flags.userArn)
-  const answers = compareActions({ subject, layers, catalogue, now: context.clock.now() }, oldLayers)
+  const now = context.clock.now()
+  const answers = await listenBetween(comparingActions({ subject, layers, catalogue, now }, oldLayers))
   const findings = judgeChange(answers, subject)
 
   if (flags.json) {

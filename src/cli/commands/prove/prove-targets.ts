@@ -1,9 +1,10 @@
 import { tellsUsersApart } from '../../../admin/group-alike.ts'
 import { openCatalogue } from '../../../catalogue/index.ts'
-import { judgeTrusts, prove, SEVERITIES, type Finding } from '../../../proof/index.ts'
+import { judgingTrusts, proving, SEVERITIES, type Finding } from '../../../proof/index.ts'
 import type { Context } from '../../context.ts'
 import type { ProveFlags } from '../prove.ts'
 import { isAtLeast } from './is-at-least.ts'
+import { listenBetween } from './listen-between.ts'
 import type { PolicyTexts, ProofTarget } from './proof-target.ts'
 import { readLive } from './read-live.ts'
 import { readDescribed } from './read-described.ts'
@@ -19,17 +20,17 @@ export async function proveTargets(context: Context, flags: ProveFlags, files: r
   const { targets, texts } = await findTargets(context, flags, files)
   const catalogue = openCatalogue()
   const now = context.clock.now()
-  const proved = targets.map((target): ProvedTarget => {
-    const proof = prove({ subject: target.subject, layers: target.layers, catalogue, now })
-    const { accountId, partition } = target.subject
-    const { trusts, account } = target
-    const trustFindings = judgeTrusts({ trusts, ...account, accountId, partition, catalogue, now })
-    return {
-      target,
-      proof,
-      findings: bySeverity([...(isAboutRolesOnly(target) ? [] : proof.findings), ...trustFindings]),
-    }
-  })
+  const proved: ProvedTarget[] = []
+  for (const target of targets) {
+    const { subject, layers, trusts, account } = target
+    const proof = await listenBetween(proving({ subject, layers, catalogue, now }))
+    const { accountId, partition } = subject
+    const trustFindings = await listenBetween(
+      judgingTrusts({ trusts, ...account, accountId, partition, catalogue, now }),
+    )
+    const findings = bySeverity([...(isAboutRolesOnly(target) ? [] : proof.findings), ...trustFindings])
+    proved.push({ target, proof, findings })
+  }
 
   if (flags.json) context.printJson(reportJson(proved, catalogue.date))
   else if (flags.sarif)
