@@ -2,7 +2,7 @@ import type { CompiledPolicy } from './compile-policy.ts'
 import { decide, type PolicyLayers } from './decide.ts'
 import type { Decision, PolicyLayer } from './decision.ts'
 import { explainStatement, type ElementExplanation } from './explain-statement.ts'
-import { hasIdentity, isUnderRcps, isUnderScps } from './applicable-policies.ts'
+import { hasIdentity, isUnderRcps, isUnderScps, ownPolicyMustAllow } from './applicable-policies.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 export interface Explanation {
@@ -40,7 +40,7 @@ export function explain(layers: PolicyLayers, request: AuthorizationRequest): Ex
       return { layer, policy, level, index: statement.index, sid, effect, matched, elements }
     }),
   )
-  return { decision, reason: summarize(decision, layers, request), statements }
+  return { decision, reason: summarize(decision, layers, request, statements), statements }
 }
 
 interface AppliedPolicy {
@@ -78,16 +78,39 @@ const LAYER_NAMES: Readonly<Record<PolicyLayer, string>> = {
   rcp: 'resource control policy',
 }
 
-function summarize(decision: Decision, layers: PolicyLayers, { action, principal }: AuthorizationRequest): string {
+function summarize(
+  decision: Decision,
+  layers: PolicyLayers,
+  { action, principal, resource }: AuthorizationRequest,
+  statements: readonly StatementExplanation[],
+): string {
   const { effect, layer, policy, statement } = decision
   if (statement === undefined) {
-    if (effect === 'allowed') return `allowed: the root user needs no identity-based policy`
+    if (effect === 'allowed') {
+      const who = principal.type === 'Root' ? 'the root user' : 'a federated user of root'
+      return `allowed: ${who} needs no identity-based policy`
+    }
     if (layer === 'session' && (layers.session ?? []).length === 0 && principal.type === 'FederatedUser') {
       return `denied: a federated user without a session policy has no permissions`
     }
-    return `denied: no ${LAYER_NAMES[layer]} allows ${action}`
+    const silence = `denied: no ${LAYER_NAMES[layer]}${nameSilentLevel(layer, layers, statements)} allows ${action}`
+    const isLeftOut = layer === 'resource' && layers.resource !== undefined && ownPolicyMustAllow(resource)
+    return isLeftOut ? `${silence}, and that of a KMS key must, whatever identity-based policies say` : silence
   }
   const which = statement.source.sid ? `statement ${statement.source.sid}` : `statement ${statement.index + 1}`
   const where = `${which} of the ${LAYER_NAMES[layer]}${policy?.name === undefined ? '' : ` ${policy.name}`}`
   return effect === 'allowed' ? `allowed by ${where}` : `denied explicitly by ${where}`
+}
+
+/** The first level without an Allow, where there are several. */
+function nameSilentLevel(
+  layer: PolicyLayer,
+  { scps = [], rcps = [] }: PolicyLayers,
+  statements: readonly StatementExplanation[],
+): string {
+  const levels = layer === 'scp' ? scps : layer === 'rcp' ? rcps : []
+  if (levels.length < 2) return ''
+  const allowing = statements.filter((item) => item.layer === layer && item.matched && item.effect === 'Allow')
+  const silent = levels.findIndex((_, level) => allowing.every((item) => item.level !== level))
+  return ` of level ${silent + 1}`
 }

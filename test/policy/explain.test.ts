@@ -44,6 +44,28 @@ describe('explain says which statement decided', () => {
     )
   })
 
+  test('the level of several that is silent', () => {
+    const silent = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'ec2:*', Resource: '*' } }
+    const rcp = { Version: '2012-10-17', Statement: { ...ADMINISTRATOR.Statement, Principal: '*' } }
+    const identity = [ADMINISTRATOR]
+    expect(explainTo(ana, { identity, scp: [[ADMINISTRATOR], [silent], [silent]] }).reason).toBe(
+      'denied: no service control policy of level 2 allows s3:GetObject',
+    )
+    expect(explainTo(ana, { identity, scp: [[ADMINISTRATOR]], rcp: [[rcp], [rcp], []] }).reason).toBe(
+      'denied: no resource control policy of level 3 allows s3:GetObject',
+    )
+  })
+
+  test('a key policy that leaves out the account', () => {
+    const Principal = { AWS: `arn:aws:iam::${ACCOUNT}:user/bo` }
+    const resource = { Version: '2012-10-17', Statement: { ...ADMINISTRATOR.Statement, Principal } }
+    const asked = { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`, principal: ana }
+    const layers = buildLayers({ identity: [ADMINISTRATOR], resource })
+    expect(explain(layers, { ...asked, context: new RequestContext() }).reason).toBe(
+      'denied: no resource-based policy allows kms:Decrypt, and that of a KMS key must, whatever identity-based policies say',
+    )
+  })
+
   test('root, and a federated user without a session policy', () => {
     const root: Principal = { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT }
     const guest: Principal = {
@@ -54,6 +76,9 @@ describe('explain says which statement decided', () => {
     expect(explainTo(root, {}).reason).toBe('allowed: the root user needs no identity-based policy')
     expect(explainTo(guest, { identity: [ADMINISTRATOR] }).reason).toBe(
       'denied: a federated user without a session policy has no permissions',
+    )
+    expect(explainTo({ ...guest, userArn: root.arn }, { session: [ADMINISTRATOR] }).reason).toBe(
+      'allowed: a federated user of root needs no identity-based policy',
     )
   })
 })

@@ -16,7 +16,8 @@ const OTHER_ACCOUNT = '210987654321'
 
 const actions = fc.constantFrom('s3:GetObject', 's3:PutObject', 'iam:GetUser')
 const actionPatterns = fc.constantFrom('*', 's3:*', 's3:Get*', '*:*t*', 'iam:GetUse?', 's3:PutObject')
-const resources = fc.constantFrom('arn:aws:s3:::b/ana', 'arn:aws:s3:::b/bo', '*', USER)
+const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`
+const resources = fc.constantFrom('arn:aws:s3:::b/ana', 'arn:aws:s3:::b/bo', '*', USER, KEY)
 const resourcePatterns = fc.constantFrom(
   '*',
   'arn:aws:s3:::b/*',
@@ -52,6 +53,19 @@ const statement = fc.tuple(effect, body).map(([Effect, rest]) => ({ Effect, ...r
 const guardStatement = fc.tuple(statement, awsPrincipals).map(([rest, AWS]) => ({ ...rest, Principal: { AWS } }))
 const documentOf = (Statement: unknown[]) => ({ Version: '2012-10-17', Statement })
 const policy = fc.array(statement, { minLength: 1, maxLength: 3 })
+const FULL_AWS_ACCESS = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
+const rcpStatement = fc
+  .record({
+    Action: fc.constantFrom('s3:*', 'iam:GetUse?'),
+    Resource: resourcePatterns,
+    Condition: fc.option(condition),
+  })
+  .map(({ Condition, ...rest }) => ({ Effect: 'Deny', Principal: '*', ...rest, ...(Condition && { Condition }) }))
+const rcpPolicy: fc.Arbitrary<object[]> = fc.oneof(
+  fc.constant<object[]>([FULL_AWS_ACCESS]),
+  fc.array(rcpStatement, { minLength: 1, maxLength: 2 }).map((list) => [FULL_AWS_ACCESS, ...list]),
+  fc.array(rcpStatement, { minLength: 1, maxLength: 1 }),
+)
 const guardPolicy = fc.array(guardStatement, { minLength: 1, maxLength: 3 })
 
 interface Statements {
@@ -60,6 +74,7 @@ interface Statements {
   session: unknown[][]
   resource: unknown[] | undefined
   scp: unknown[][][] | undefined
+  rcp: unknown[][][] | undefined
 }
 
 const policySets: fc.Arbitrary<Statements> = fc.record({
@@ -68,6 +83,7 @@ const policySets: fc.Arbitrary<Statements> = fc.record({
   session: fc.array(policy, { maxLength: 2 }),
   resource: fc.option(guardPolicy, { nil: undefined }),
   scp: fc.option(fc.array(fc.array(policy, { maxLength: 2 }), { maxLength: 2 }), { nil: undefined }),
+  rcp: fc.option(fc.array(fc.array(rcpPolicy, { maxLength: 2 }), { maxLength: 2 }), { nil: undefined }),
 })
 
 const principals = fc.constantFrom<AuthorizationRequest['principal']>(
@@ -80,6 +96,13 @@ const principals = fc.constantFrom<AuthorizationRequest['principal']>(
     roleArn: `arn:aws:iam::${ACCOUNT}:role/ops`,
   },
   { type: 'FederatedUser', arn: `arn:aws:sts::${ACCOUNT}:federated-user/guest`, accountId: ACCOUNT, userArn: USER },
+  {
+    type: 'AssumedRole',
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForSupport/s`,
+    accountId: ACCOUNT,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport`,
+  },
+  { type: 'Service', name: 'cloudtrail.amazonaws.com' },
   { type: 'Anonymous' },
 )
 
@@ -98,11 +121,12 @@ const requests = fc
     return { ...request, context: new RequestContext(values) }
   })
 
-function layersOf({ identity, boundary, session, resource, scp }: Statements): PolicyLayers {
+function layersOf({ identity, boundary, session, resource, scp, rcp }: Statements): PolicyLayers {
   const set: PolicySet = { identity: identity.map(documentOf), session: session.map(documentOf) }
   if (boundary !== undefined) set.boundary = documentOf(boundary)
   if (resource !== undefined) set.resource = documentOf(resource)
   if (scp !== undefined) set.scp = scp.map((level) => level.map(documentOf))
+  if (rcp !== undefined) set.rcp = rcp.map((level) => level.map(documentOf))
   return buildLayers(set)
 }
 
@@ -120,6 +144,7 @@ function withStatement(set: Statements, added: object): Statements {
     session: first(set.session),
     resource: set.resource && [...set.resource, { ...added, Principal: '*' }],
     scp: set.scp?.map(first),
+    rcp: set.rcp,
   }
 }
 
@@ -132,21 +157,25 @@ function reversed(set: Statements): Statements {
     session: turn(set.session),
     resource: set.resource?.toReversed(),
     scp: set.scp?.map(turn),
+    rcp: set.rcp?.map(turn),
   }
 }
 
 /** The evaluation logic once more, from which statements `explain` says apply; for callers the resource policy ignores. */
-function decideFrom({ statements }: Explanation, layers: PolicyLayers): string {
+function decideFrom({ statements }: Explanation, layers: PolicyLayers, request: AuthorizationRequest): string {
   const applied = statements.filter(({ matched }) => matched)
   if (applied.some((item) => item.effect === 'Deny')) return 'explicitDeny'
   const allows = (layer: string, level?: number) =>
     applied.some((item) => item.layer === layer && (level === undefined || item.level === level))
-  const levels = (layers.scps ?? []).map((_, level) => level)
+  const isFree = request.principal.roleArn?.includes('/aws-service-role/') === true
+  const scps = isFree ? [] : (layers.scps ?? []).map((_, level) => level)
+  const rcps = isFree ? [] : (layers.rcps ?? []).map((_, level) => level)
   const all = [
     allows('identity'),
     layers.boundary === undefined || allows('boundary'),
     (layers.session ?? []).length === 0 || allows('session'),
-    ...levels.map((level) => allows('scp', level)),
+    ...scps.map((level) => allows('scp', level)),
+    ...rcps.map((level) => allows('rcp', level)),
   ]
   return all.every(Boolean) ? 'allowed' : 'implicitDeny'
 }
@@ -222,7 +251,7 @@ describe('explain agrees with decide', () => {
     fc.assert(
       fc.property(policySets, own, (set, request) => {
         const layers = layersOf({ ...set, resource: undefined })
-        expect(decideFrom(explain(layers, request), layers)).toBe(decide(layers, request).effect)
+        expect(decideFrom(explain(layers, request), layers, request)).toBe(decide(layers, request).effect)
       }),
       { numRuns: 500 },
     )

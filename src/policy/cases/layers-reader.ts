@@ -4,7 +4,7 @@ import type { JsonNode, JsonObject } from '../json-text.ts'
 import type { PolicyType } from '../policy-document.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import type { CaseOptions } from './policy-case.ts'
-import { takeWithin, type NameTwice } from './name-twice.ts'
+import { takeWithin, tellTwice, type NameTwice } from './name-twice.ts'
 import { buildPolicy, buildPolicyNode, type BuiltPolicy } from './policy-builder.ts'
 import type { ReportProblem } from './read-members.ts'
 
@@ -32,7 +32,7 @@ export class LayersReader {
   ): { layers: PolicyLayers; passedOver: readonly string[] } {
     const passedOver: string[] = []
     const take = (item: JsonNode, type: PolicyType, name: string): CompiledPolicy[] => {
-      const inItem = takeWithin(twice, item).map(({ problem, offset }) => `${this.#place(offset)}: ${problem}`)
+      const inItem = takeWithin(twice, item).map((found) => `${this.#place(found.offset)}: ${tellTwice(found, item)}`)
       const { policy, refusals } = this.#build(item, type, name, report)
       const isTaken = policy !== undefined && (inItem.length === 0 || this.#options.lenient === true)
       const list = isTaken ? passedOver : problems
