@@ -3,6 +3,7 @@ import { constants, devNull } from 'node:os'
 import { isatty } from 'node:tty'
 import { EXIT_STATUS } from '../errors.ts'
 import { systemClock } from '../system-clock.ts'
+import { withWindowsNames } from './programs/windows-names.ts'
 import { reportFailure } from './report-failure.ts'
 import { run } from './run.ts'
 import { Signals } from './surroundings.ts'
@@ -34,7 +35,7 @@ process.on('beforeExit', () => endWithBug(new Error('the command stopped half-wa
 process.on('uncaughtException', endWithBug)
 process.on('unhandledRejection', endWithBug)
 
-const environment = { ...process.env }
+const environment = process.platform === 'win32' ? withWindowsNames(process.env) : { ...process.env }
 
 // Node 22 calls its own SQLite experimental at each start; any other warning is told as Node would.
 process.removeAllListeners('warning')

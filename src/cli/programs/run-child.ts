@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { SallyportError } from '../../errors.ts'
 import type { Signals } from '../surroundings.ts'
+import { howToStart } from './how-to-start.ts'
 
 /** What is passed on. The terminal itself sends SIGINT and SIGQUIT to every program in the foreground. */
 const BY_TERMINAL = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT'])
@@ -13,11 +15,17 @@ const BY_TERMINAL = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT'])
  * @throws SallyportError `PROGRAM_NOT_FOUND` or `PROGRAM_NOT_RUNNABLE` when it can't be started.
  */
 export async function runChild(
-  [command, ...args]: readonly [string, ...string[]],
+  words: readonly [string, ...string[]],
   environment: Readonly<Record<string, string | undefined>>,
   { signals, onTerminal }: { signals: Signals; onTerminal: boolean },
 ): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...environment } })
+  const [command] = words
+  const { program, args, windowsVerbatimArguments } = howToStart(words, {
+    platform: process.platform,
+    environment,
+    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  })
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...environment }, windowsVerbatimArguments })
   const letGo = signals.take((signal) => {
     if (!onTerminal || !BY_TERMINAL.has(signal)) child.kill(signal)
   })
