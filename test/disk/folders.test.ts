@@ -19,4 +19,14 @@ describe('findFolders', () => {
       data: '/Users/ana/Library/Application Support/sallyport',
     })
   })
+
+  test('the two folders of a Windows profile, where its variables are and where they are not', () => {
+    const home = { USERPROFILE: 'C:/Users/ana' }
+    const usual = { state: 'C:/Users/ana/AppData/Local/sallyport', data: 'C:/Users/ana/AppData/Roaming/sallyport' }
+    expect(findFolders(home, 'win32')).toEqual(usual)
+    expect(findFolders({ ...home, LOCALAPPDATA: 'D:/local', APPDATA: 'D:/roaming' }, 'win32')).toEqual({
+      state: 'D:/local/sallyport',
+      data: 'D:/roaming/sallyport',
+    })
+  })
 })
