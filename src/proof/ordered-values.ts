@@ -17,11 +17,7 @@ export function numbersAround(texts: readonly string[], range: Range = {}): stri
 
 /** Likewise moments, in milliseconds since 1970. */
 export function momentsAround(texts: readonly string[], range: Range = {}): number[] {
-  return momentsBetween(texts.map(parseInstant), range)
-}
-
-export function momentsBetween(moments: readonly number[], range: Range): number[] {
-  return stretches(moments, DAY, YEARS, { ...range, wholeNumbers: true })
+  return stretches(texts.map(parseInstant), DAY, YEARS, { ...range, wholeNumbers: true })
 }
 
 export function isoText(milliseconds: number): string {

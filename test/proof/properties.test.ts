@@ -72,11 +72,16 @@ const resources = fc.oneof(
 
 /** A request as these credentials can make it: what they determine is theirs, the rest is the request's. */
 function contextFor(profile: CredentialProfile, { moment, ...values }: Values): RequestContext {
-  const issued = values['aws:TokenIssueTime']
+  const hours = profile.principal.type === 'User' ? 36 : 12
+  const oldest = new Date(Date.parse(moment) - hours * 3_600_000).toISOString()
+  const asked = values['aws:TokenIssueTime']
+  // No session is younger than its requests, nor lives longer, nor is its MFA younger than it.
+  const issued = asked > moment ? moment : asked < oldest ? oldest : asked
+  const age = Math.ceil((Date.parse(moment) - Date.parse(issued)) / 1000)
   const own: Record<string, ContextValue | undefined> = {
     ...values,
-    // No session is younger than its requests.
-    'aws:TokenIssueTime': issued > moment ? moment : issued,
+    'aws:TokenIssueTime': issued,
+    'aws:MultiFactorAuthAge': String(Math.max(age, Number(values['aws:MultiFactorAuthAge']))),
     'aws:CalledViaFirst': values['aws:CalledVia'][0],
     'aws:CalledViaLast': values['aws:CalledVia'].at(-1),
     'aws:CurrentTime': moment,
