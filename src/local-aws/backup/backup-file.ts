@@ -6,6 +6,7 @@ import type { Sealer } from '../store/sealer.ts'
 import type { SqliteDatabase } from '../store/sqlite-driver.ts'
 import { openSqlite } from '../store/sqlite-driver.ts'
 import { unusable } from '../store/sqlite-problems.ts'
+import { toKeyColumn } from '../store/key-column.ts'
 import { recordsIn, requireOurs, SCHEMA, SCHEMA_VERSION, sealingKeyOf } from '../store/sqlite-schema.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
 
@@ -66,7 +67,7 @@ export class BackupWriter {
     this.#sealingKey = sealingKey
     this.#rows = 0
     for (const { table, key, json, sealed } of records) {
-      insert.run(table, key, json, sealed)
+      insert.run(table, toKeyColumn(key), json, sealed)
       this.#rows += 1
     }
     this.#sqlite.exec('COMMIT')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { AwsApiError, SallyportError } from '../../errors.ts'
 import type { Journal } from './database.ts'
+import { toKeyColumn } from './key-column.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { openSqlite } from './sqlite-driver.ts'
@@ -65,11 +66,11 @@ function journalOf(path: string, sqlite: SqliteDatabase, mark: WalMark, sealer: 
 
   function write({ table, key, row }: Change): void {
     if (row === undefined) {
-      remove.run(table, key)
+      remove.run(table, toKeyColumn(key))
       return
     }
     const { json, sealed } = recordOf(table, key, row, sealer)
-    put.run(table, key, json, sealed)
+    put.run(table, toKeyColumn(key), json, sealed)
   }
 
   return {

@@ -1,4 +1,5 @@
 import { SallyportError } from '../../errors.ts'
+import { fromKeyColumn } from './key-column.ts'
 import type { Sealer } from './sealer.ts'
 import type { SqliteDatabase } from './sqlite-driver.ts'
 import { damaged } from './sqlite-problems.ts'
@@ -11,7 +12,7 @@ const APPLICATION_ID = 0x73616c79
  * What a number means is never changed; each has a file in `test/local-aws/store/kept/` that is opened by tests.
  *
  * 1. Rows by table and key; at first without checksums, and with the instance id among the facts.
- * 2. Every row that isn't sealed has a checksum, and there is a row for the instance.
+ * 2. Every row that isn't sealed has a checksum, and there is a row for the instance. A key with a NUL is kept as bytes.
  */
 export const SCHEMA_VERSION = 2
 
@@ -103,7 +104,8 @@ export function sealingKeyOf(sqlite: SqliteDatabase): string | undefined {
 /** All rows as they are kept, one at a time. */
 export function* recordsIn(sqlite: SqliteDatabase): Generator<StoredRecord> {
   for (const record of sqlite.prepare('SELECT table_name AS "table", key, json, sealed FROM rows').iterate()) {
-    yield record as StoredRecord
+    const { key, ...rest } = record as StoredRecord & { key: string | Uint8Array }
+    yield { ...rest, key: fromKeyColumn(key) }
   }
 }
 
