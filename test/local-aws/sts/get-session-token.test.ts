@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
+  DecodeAuthorizationMessageCommand,
   GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
@@ -23,6 +24,13 @@ const INVALID = '403 AccessDenied: MultiFactorAuthentication failed with invalid
 const UNABLE =
   '403 AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.'
 const NO_IAM = '403 InvalidClientTokenId: The security token included in the request is invalid'
+
+const ALLOW_ALL = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+})
+
+const cannotCall = (operation: string) => `403 AccessDenied: Cannot call ${operation} with session credentials`
 
 const start = () =>
   startLocalAws({
@@ -151,6 +159,26 @@ describe('what sessions may not', () => {
     expect(await refusalOf(sts.send(new GetFederationTokenCommand({ Name: 'bo' })))).toBe(
       '403 AccessDenied: Cannot call GetFederationToken with session credentials',
     )
+  })
+
+  test('call more of STS than AssumeRole and GetCallerIdentity; a federated user not even the former', async () => {
+    await using aws = await start()
+    const withMfa = new STSClient(await session(aws, 'bo', { ...device(aws, 'bo'), TokenCode: aws.tokenCode('bo') }))
+    const { Credentials } = await new STSClient(aws.clientConfig('bo')).send(
+      new GetFederationTokenCommand({ Name: 'guest', Policy: ALLOW_ALL }),
+    )
+    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = Credentials ?? {}
+    const credentials = { accessKeyId, secretAccessKey, sessionToken: Credentials?.SessionToken ?? '' }
+    const guest = new STSClient({ ...aws.clientConfig('bo'), credentials })
+    const info = new GetAccessKeyInfoCommand({ AccessKeyId: 'ASIAQNZGKIQY56JQ7WML' })
+    const decode = new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' })
+    const assume = new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::123456789012:role/a', RoleSessionName: 'bo' })
+    for (const sts of [withMfa, guest]) {
+      expect(await refusalOf(sts.send(info))).toBe(cannotCall('GetAccessKeyInfo'))
+      expect(await refusalOf(sts.send(decode))).toBe(cannotCall('DecodeAuthorizationMessage'))
+    }
+    expect(await refusalOf(guest.send(assume))).toBe(cannotCall('AssumeRole'))
+    expect(await refusalOf(withMfa.send(assume))).toMatch(/^403 AccessDenied: User: .* perform: sts:AssumeRole/)
   })
 
   test('live long: 12 h unless told otherwise, root an hour at most', async () => {
