@@ -43,7 +43,7 @@ describe('the tour', SLOW, () => {
     await using aws = await startLocalAws({ users: { MFAUser: {} } })
     const said: string[] = []
     const terminal = Object.assign(new Terminal(process.stdin, process.stderr), {
-      say: (text: string) => said.push(text),
+      draw: (text: string) => said.push(text),
     })
     const stage = new Stage(aws, terminal, {
       isFast: true,
