@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { equalsIgnoringCase } from '../../src/policy/conditions/ignore-case.ts'
 import {
   compilePolicy,
   decide,
@@ -43,3 +45,17 @@ for (const { source, cases } of [operators, types, variables] as { source: strin
     })
   })
 }
+
+test('…IgnoreCase compares lower-cased text, beyond ASCII too', () => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', 'A', 'k', 'K', '\u212A', 'é', 'É', 'İ', 'Σ', 'ς', '[', '{'),
+    maxLength: 4,
+  })
+  fc.assert(
+    fc.property(text, text, (left, right) => {
+      expect(equalsIgnoringCase(left, right)).toBe(left.toLowerCase() === right.toLowerCase())
+      expect(equalsIgnoringCase(left, left.toLowerCase())).toBe(left.toLowerCase() === left.toLowerCase().toLowerCase())
+    }),
+    { numRuns: 2000 },
+  )
+})
