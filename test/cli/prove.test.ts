@@ -170,8 +170,14 @@ describe('prove', () => {
       described('"policies": {"boundery": "x.json"}'),
       ':2:14: policies.boundery is nothing that a description has; did you mean `boundary`?',
     ],
-    [described('"policies": {"resource": {}}'), ':2:14: policies.resource is not looked at by prove'],
-    [described('"policies": {"rcp": [[]]}'), ':2:14: policies.rcp is not looked at by prove'],
+    [
+      described('"policies": {"resource": {}}'),
+      ':2:14: policies.resource is not looked at by prove: it belongs to one resource',
+    ],
+    [
+      described('"policies": {"rcp": [[]]}'),
+      ':2:14: policies.rcp is not looked at by prove: it limits the resources of one account',
+    ],
     [described('"policies": {"scp": {}}'), ':2:21: policies.scp is a list of levels, outermost first'],
     [
       described('"policies": {"scp": ["a.json", "b.json"]}'),

@@ -72,14 +72,21 @@ function readDevice(json: DescribedJson): boolean | undefined {
   return value.text === 'true'
 }
 
-/** Not looked at by a proof, which is about what the principal holds. */
-const NOT_LOOKED_AT = new Set(['resource', 'rcp'])
+/** Not looked at by a proof, which is about what the principal holds, on resources of whichever account. */
+const NOT_LOOKED_AT: ReadonlyMap<string, string> = new Map([
+  ['resource', 'it belongs to one resource, and prove asks about all'],
+  ['rcp', 'it limits the resources of one account, and prove asks about those of all'],
+])
 
 async function readLayers(json: DescribedJson, reader: PolicyReader): Promise<Pick<ProofTarget, 'layers' | 'trusts'>> {
   const node = json.requireObject(json.root, 'policies')
   for (const [name, { offset }] of node.members) {
-    if (NOT_LOOKED_AT.has(name)) {
-      json.refuse(`policies.${name} is not looked at by prove: take it out (policy simulate takes it)`, offset)
+    const reason = NOT_LOOKED_AT.get(name)
+    if (reason !== undefined) {
+      json.refuse(
+        `policies.${name} is not looked at by prove: ${reason}; take it out (policy simulate takes it)`,
+        offset,
+      )
     }
   }
   json.requireMembers(node, ['identity', 'boundary', 'session', 'scp', 'trust'], 'policies.')
