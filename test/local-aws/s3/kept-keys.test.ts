@@ -8,11 +8,10 @@ import { newFolder } from '../folder.ts'
 import { encode, sendSigned } from './raw-requests.ts'
 
 // What is odd to a database, to C or to a file system: beside each a key that it could be taken for.
-const KEYS = [
-  ...['\0', '\0a', '\0b', 'a', 'a\0', 'a\0b', 'a\0c', 'a\0\0', '/\0', 'a/../\0'],
-  ...['\ufffd', '\ufffe', '\uffff', '\ufeff', '\u{1f600}', '\u{10ffff}', '\ue000'],
-  ...["'", '"', ';--', '%', '_', '\\', '\n', '\r', '\u007f', '\u0080', 'é', 'e\u0301', 'A', 'ａ'],
-]
+const NUL = ['\0', '\0a', '\0b', 'a', 'a\0', 'a\0b', 'a\0c', 'a\0\0', '/\0', 'a/../\0']
+const UNICODE = ['\ufffd', '\ufffe', '\uffff', '\ufeff', '\u{1f600}', '\u{10ffff}', '\ue000', 'é', 'e\u0301', 'A', 'ａ']
+const SYNTAX = ["'", '"', ';--', '%', '_', '\\', '\n', '\r', '\u007f', '\u0080']
+const KEYS = [...NUL, ...UNICODE, ...SYNTAX]
 
 async function bodies(aws: LocalAws): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
@@ -25,7 +24,7 @@ async function bodies(aws: LocalAws): Promise<Record<string, string>> {
 
 test('keys of every kind outlive the server, go into a backup and come back, and are deleted one at a time', async () => {
   const folder = newFolder()
-  const [data, again, file] = ['data', 'again', 'backup'].map((name) => join(folder, name)) as [string, string, string]
+  const [data, again, file] = [join(folder, 'data'), join(folder, 'again'), join(folder, 'backup')]
   const sealingKey = randomBytes(32)
   const all = Object.fromEntries(KEYS.map((key) => [key, `body of ${JSON.stringify(key)}`]))
   {
