@@ -1,5 +1,5 @@
-/** All the work of a proof, in steps: some tens of nanoseconds each. Real policies take a hundredth of it to a tenth. */
-const MOST_WORK = 20_000_000
+/** All the work of a proof, in steps: some tens of nanoseconds each. Real policies take a tenth of it to a quarter. */
+const MOST_WORK = 12_000_000
 /** Steps after which it's time to look up. */
 const PIECE = 300_000
 

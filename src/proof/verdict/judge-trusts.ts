@@ -90,7 +90,7 @@ function leadsTo({ input, roles }: Waiting, roleArn: string): boolean {
 }
 
 /** Steps for one trust policy. */
-const MOST_WORK = 10_000_000
+const MOST_WORK = 6_000_000
 
 const ROLE_SESSION: readonly ProfileName[] = ['roleSession']
 const ADVICE =
