@@ -76,7 +76,7 @@ export function buildSpace(
   const domains = buildDomains(usesByKey, profile, { catalogue, now, search, context })
   const width = domains.reduce((sum, { points }) => sum + 1 + points.length / POINTS_A_STEP, 1)
   const shared = { profile, domains, fixed, isLoose: loose.size > 0, width }
-  if (!budget.spend(statements.length * domains.length)) return { ...shared, statements: [], isWhole: false }
+  if (!budget.spend(PASSES * statements.length * domains.length)) return { ...shared, statements: [], isWhole: false }
   const held = domains.map((domain) => pointsOfStatements(domain, left, fixed, budget))
 
   const inSpace = statements.map((origin, index): SpaceStatement | undefined => {
@@ -93,6 +93,8 @@ export function buildSpace(
 }
 
 const POINTS_A_STEP = 1024
+/** So often each statement is looked at for each domain. */
+const PASSES = 3
 
 export function contextOf(values: Iterable<readonly [string, ContextValue | undefined]>): RequestContext {
   const context = new RequestContext()

@@ -1,7 +1,7 @@
 import type { CompiledStatement } from '../policy/compile-statement.ts'
 
 /** Text of a pattern that is matched in a step of a budget. */
-const TEXT_A_STEP = 16
+const TEXT_A_STEP = 8
 
 /** What it takes to ask whether a statement holds, in steps of a budget. */
 export function weightOf({ source }: CompiledStatement): number {
