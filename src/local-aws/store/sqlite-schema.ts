@@ -101,12 +101,16 @@ export function sealingKeyOf(sqlite: SqliteDatabase): string | undefined {
   return (fact as { value: string } | undefined)?.value
 }
 
-/** All rows as they are kept, one at a time. */
+/** All rows as they are kept, one at a time. Rows are copied only where the key has to be read: there may be tens of thousands. */
 export function* recordsIn(sqlite: SqliteDatabase): Generator<StoredRecord> {
-  for (const record of sqlite.prepare('SELECT table_name AS "table", key, json, sealed FROM rows').iterate()) {
-    const { key, ...rest } = record as StoredRecord & { key: string | Uint8Array }
-    yield { ...rest, key: fromKeyColumn(key) }
-  }
+  const rows = sqlite.prepare('SELECT table_name AS "table", key, json, sealed FROM rows').iterate()
+  for (const row of rows as Iterable<KeptRecord>) yield hasTextKey(row) ? row : { ...row, key: fromKeyColumn(row.key) }
+}
+
+type KeptRecord = Omit<StoredRecord, 'key'> & { readonly key: string | Uint8Array }
+
+function hasTextKey(row: KeptRecord): row is StoredRecord {
+  return typeof row.key === 'string'
 }
 
 export function isOurs(sqlite: SqliteDatabase): boolean {
