@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { findRoleChain } from '../../../src/cli/sessions/role-chain.ts'
 import { readAwsConfig } from '../../../src/disk/aws-config.ts'
 import type { AssumeRoleInput } from '../../../src/ports.ts'
-import { openUserSide, temporaryFolder } from '../../user-side.ts'
+import { openUserSide, temporaryFolder, type UserSide } from '../../user-side.ts'
 
 const account = '123456789012'
 const key = 'aws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = x\n'
@@ -67,6 +67,17 @@ function trust(principal: string, condition: object = {}): object {
   return { Version: '2012-10-17', Statement: [statement] }
 }
 
+/** Profiles of a role that is assumed from a role that ana assumes. */
+async function configureChain(side: UserSide): Promise<void> {
+  const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
+  const user = `[profile ana]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
+  await mkdir(join(side.home, '.aws'))
+  await writeFile(
+    join(side.home, '.aws', 'config'),
+    `${roleProfile('far', 'near')}${roleProfile('near', 'ana')}${user}`,
+  )
+}
+
 describe('a role of a role', () => {
   const assume = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] }
   const withMfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }
@@ -79,13 +90,7 @@ describe('a role of a role', () => {
         far: { trustPolicy: trust(`arn:aws:iam::${account}:role/near`) },
       },
     })
-    const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
-    const user = `[profile ana]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
-    await mkdir(join(side.home, '.aws'))
-    await writeFile(
-      join(side.home, '.aws', 'config'),
-      `${roleProfile('far', 'near')}${roleProfile('near', 'ana')}${user}`,
-    )
+    await configureChain(side)
 
     const login = await side.sallyport(['login', 'far', '--token-code', side.aws.tokenCode('ana')])
     expect(login.stderr).toContain(`signed in as arn:aws:iam::${account}:role/far until`)
@@ -107,13 +112,7 @@ describe('a role of a role', () => {
         far: { trustPolicy: trust(`arn:aws:iam::${account}:role/near`) },
       },
     })
-    const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
-    const user = `[profile ana]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
-    await mkdir(join(side.home, '.aws'))
-    await writeFile(
-      join(side.home, '.aws', 'config'),
-      `${roleProfile('far', 'near')}${roleProfile('near', 'ana')}${user}`,
-    )
+    await configureChain(side)
     await side.sallyport(['login', 'near', '--token-code', side.aws.tokenCode('ana')])
     const near = (await side.ports.sessions.list()).find(({ key: { role } }) => role !== undefined)
     if (!near) throw new Error('no session of the role was kept')
