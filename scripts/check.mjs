@@ -18,7 +18,7 @@ const { values: options } = parseArgs({ options: { tests: { type: 'string' }, on
 
 await setUp()
 const isWanted = (name) => options.only === undefined || options.only.split(',').includes(name.split(':')[0])
-const tally = isWanted('tests') ? await testTally() : { passed: 0, failed: 0, skipped: {} }
+const tally = isWanted('tests') ? await testTally() : { passed: 0, failures: [], skipped: {} }
 for (const step of [...toolSteps(), ...packageSteps(), ...nodeSteps()].filter(({ name }) => isWanted(name))) {
   const startedAt = performance.now()
   const problem = await outcome(step)
@@ -26,7 +26,7 @@ for (const step of [...toolSteps(), ...packageSteps(), ...nodeSteps()].filter(({
   process.stdout.write(`${problem === undefined ? 'ok  ' : 'FAIL'} ${step.name} (${seconds} s)\n`)
   if (problem === undefined) tally.passed += 1
   else {
-    tally.failed += 1
+    tally.failures.push(step.name)
     process.stdout.write(`${problem.trimEnd().replace(/^/gm, '     ')}\n`)
   }
 }
@@ -38,7 +38,7 @@ async function testTally() {
   if (options.tests === undefined) return runTests([])
   if (existsSync(options.tests)) return JSON.parse(readFileSync(options.tests, 'utf8'))
   process.stdout.write('FAIL tests: they left no tally\n')
-  return { passed: 0, failed: 1, skipped: {} }
+  return { passed: 0, failures: ['tests'], skipped: {} }
 }
 
 /** What went wrong in a step, in words; `undefined` when nothing did. */

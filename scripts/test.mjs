@@ -31,8 +31,8 @@ export async function runTests(vitestArguments, { node = process.execPath } = {}
   try {
     const status = await new Promise((resolve, reject) => vitest.on('error', reject).on('exit', resolve))
     const tally = readTally(path)
-    const isUnexplained = status !== 0 && tally.failed === 0
-    return { ...tally, failed: tally.failed + (isUnexplained ? 1 : 0) }
+    const isUnexplained = status !== 0 && tally.failures.length === 0
+    return isUnexplained ? { ...tally, failures: ['the run, which broke off'] } : tally
   } finally {
     process.off('SIGINT', leaveToVitest)
     rmSync(folder, { recursive: true, force: true })
@@ -47,7 +47,7 @@ function readTally(path) {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
     if (cause.code !== 'ENOENT') throw cause
-    return { passed: 0, failed: 0, skipped: {} }
+    return { passed: 0, failures: [], skipped: {} }
   }
 }
 

@@ -73,7 +73,7 @@ const cases: Record<string, Case> = {
 
 const DECISIONS = 20_000
 
-/** Bytes of a decision once it is warm: the least of some rounds, as compiling takes memory and, on a busy machine, its time. */
+/** Bytes of a decision once it is warm: the least of some rounds, as compiling takes memory. */
 function bytesOfDecision({ policies, context = {}, principal = ana }: Case): number {
   const layers = buildLayers(policies)
   const request: AuthorizationRequest = {
@@ -92,8 +92,7 @@ function bytesOfDecision({ policies, context = {}, principal = ana }: Case): num
 }
 
 describe('decide allocates nothing', () => {
-  // Node may leave a function uncompiled for seconds, and then its numbers take memory whatever the source says (seen once).
-  test.each(Object.entries(cases))('%s', { retry: 3 }, (_, item) => {
+  test.each(Object.entries(cases))('%s', (_, item) => {
     expect(bytesOfDecision(item)).toBeLessThan(1)
   })
 
