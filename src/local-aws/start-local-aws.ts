@@ -8,6 +8,7 @@ import { keepAdministratorOnly, putAdministrator } from './administrator.ts'
 import { instanceIdOf, putNewInstance, sealerOfInstance } from './instance.ts'
 import { bindSeededRoles } from './seed/bind-seeded-roles.ts'
 import { CredentialCache } from './callers/credentials.ts'
+import { COST_IN_MEMORY, COST_ON_DISK } from './callers/passwords.ts'
 import type { DecisionListener } from './decisions/decision-log.ts'
 import { DecisionLog } from './decisions/decision-log.ts'
 import { HeldBlobs } from './store/held-blobs.ts'
@@ -67,7 +68,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   checkStoreOptions(options)
   const seed = seedFile === undefined ? options : onTopOf(await readSeedFile(seedFile), options)
   const { accountId = '123456789012' } = seed
-  const seeds = await blaming(seedFile, () => prepareSeeds(accountId, seed))
+  // Without a sealing key nothing is ever written: no folder, no database, no backup.
+  const passwordCost = sealingKey === undefined ? COST_IN_MEMORY : COST_ON_DISK
+  const seeds = await blaming(seedFile, () => prepareSeeds(accountId, seed, passwordCost))
   const sealer = createSealer(sealingKey)
   const { database, blobs: store } = await openStore(options, sealer)
   try {
@@ -95,6 +98,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       clock,
       signatureClock: options.signatureClock === 'local' ? clock : systemClock,
       propagationMs: propagationSeconds * 1000,
+      passwordCost,
       credentials: new CredentialCache(),
       policies: new PolicyCache(),
       decisions,

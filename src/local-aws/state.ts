@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { BackupSummary } from './backup/backup-file.ts'
 import type { CredentialCache } from './callers/credentials.ts'
+import type { PasswordCost } from './callers/passwords.ts'
 import type { DecisionLog } from './decisions/decision-log.ts'
 import type { HeldBlobs } from './store/held-blobs.ts'
 import type { PolicyCache } from './authorization/policy-cache.ts'
@@ -23,6 +24,8 @@ export interface LocalAwsState {
   /** The time that a signature's age is judged by: the computer's, unless asked otherwise. */
   readonly signatureClock: Clock
   readonly propagationMs: number
+  /** Of new hashes of passwords, by whether they can leave this process. */
+  readonly passwordCost: PasswordCost
   readonly credentials: CredentialCache
   readonly policies: PolicyCache
   readonly decisions: DecisionLog

@@ -15,7 +15,10 @@ export const tourCommand = buildCommand<Flags, [], Context>({
       'Ends with "N of N steps as told" and status 0, or 1 when something was not as told. On a terminal local AWS then stays to play with.',
     customUsage: [
       { input: '', brief: 'In real time: under two and a half minutes' },
-      { input: '--fast', brief: "In seconds: local AWS's clock is moved instead of waited for" },
+      {
+        input: '--fast',
+        brief: "In seconds: local AWS's clock is moved instead of waited for, and it keeps everything in memory",
+      },
       { input: '--once', brief: 'End after the story, also on a terminal' },
       { input: '--keep', brief: 'Stay after the story, also without a terminal' },
     ],

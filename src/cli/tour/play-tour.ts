@@ -15,26 +15,31 @@ import { runTour } from './run-tour.ts'
 import { Stage } from './stage.ts'
 
 /**
- * Plays the tour on a local AWS of its own in a temporary folder, which goes with it.
+ * Plays the tour on a local AWS of its own, with a temporary folder which goes with it.
  *
+ * @param options.isFast - Whether its clock is moved instead of waited for; it then keeps everything in memory.
  * @param options.stays - Whether local AWS runs on after the story, until Ctrl-C.
  * @returns The exit status: 0 only when every step was as told.
  */
-export async function playTour(context: Context, options: { isFast: boolean; stays: boolean }): Promise<number> {
+export async function playTour(
+  context: Context,
+  { isFast, stays }: { isFast: boolean; stays: boolean },
+): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-tour-'))
   const rootPassword = newPassword()
   // Loaded while the root user's password is hashed.
   const sdk = loadSdk()
   const aws = await startLocalAws({
-    data: join(folder, 'aws'),
-    sealingKey: randomBytes(32),
+    ...(!isFast && { data: join(folder, 'aws'), sealingKey: randomBytes(32) }),
     root: { password: rootPassword },
     keepAlive: true,
   })
   const interruption = interruptionOf(context)
   try {
     const { terminal } = context
-    terminal.say(`local AWS runs at ${aws.endpoint}, account ${aws.accountId}, in a temporary folder`)
+    terminal.say(
+      `local AWS runs at ${aws.endpoint}, account ${aws.accountId}, ${isFast ? 'in memory' : 'in a temporary folder'}`,
+    )
     const cast: Cast = {
       aws,
       clients: new Clients(aws.endpoint, await sdk),
@@ -44,7 +49,7 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
       rootPassword,
     }
     const stage = new Stage(aws, terminal, {
-      isFast: options.isFast,
+      isFast,
       folder,
       environment: context.environment,
       sleepUntil: (moment) => countDown(context, moment, (seconds) => `    ${seconds} s`),
@@ -53,9 +58,9 @@ export async function playTour(context: Context, options: { isFast: boolean; sta
     const { asTold, steps } = await Promise.race([runTour(stage, cast), interruption.promise])
     interruption.letGo()
     const summary = `${asTold} of ${steps} steps as told`
-    if (options.stays) {
+    if (stays) {
       terminal.say(`\n${summary}`)
-      terminal.draw(invitation(cast, options.isFast))
+      terminal.draw(invitation(cast, isFast))
       await stopSignal(context)
       // Behind the ^C that the terminal shows.
       terminal.say('')

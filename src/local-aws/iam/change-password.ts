@@ -33,7 +33,7 @@ export const changePassword = defineAction<ChangePasswordRequest, Hashes>({
     if (!(await verifyPassword(OldPassword, loginProfile.passwordHash))) throw wrongOldPassword()
     checkPassword(account, NewPassword)
     await checkReuse(account, loginProfile, NewPassword)
-    return { old: loginProfile.passwordHash, new: await hashPassword(NewPassword) }
+    return { old: loginProfile.passwordHash, new: await hashPassword(NewPassword, context.passwordCost) }
   },
 
   run(context, _input, hashes) {

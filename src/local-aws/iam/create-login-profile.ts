@@ -24,7 +24,7 @@ export const createLoginProfile = defineAction<CreateLoginProfileRequest, string
     }
     requireUserWithoutPassword(context, UserName)
     checkPassword(requireAccount(context), Password)
-    return hashPassword(Password)
+    return hashPassword(Password, context.passwordCost)
   },
 
   run(context, { UserName, PasswordResetRequired = false }, passwordHash) {

@@ -17,7 +17,7 @@ export const updateLoginProfile = defineAction<UpdateLoginProfileRequest, string
     requireLoginProfile(context, UserName)
     if (Password === undefined) return undefined
     checkPassword(requireAccount(context), Password)
-    return hashPassword(Password)
+    return hashPassword(Password, context.passwordCost)
   },
 
   run(context, { UserName, PasswordResetRequired }, passwordHash) {

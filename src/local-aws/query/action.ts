@@ -1,5 +1,6 @@
 import type { AwsApiError } from '../../errors.ts'
 import type { Caller } from '../callers/caller.ts'
+import type { PasswordCost } from '../callers/passwords.ts'
 import type { DecisionNote } from '../decisions/decision-record.ts'
 import type { RoleRow } from '../store/rows.ts'
 import type { Sealer } from '../store/sealer.ts'
@@ -14,6 +15,8 @@ export interface ActionContext {
   readonly now: number
   /** After how long STS and sign-in see what IAM did to a device. */
   readonly propagationMs: number
+  /** Of new hashes of passwords. */
+  readonly passwordCost: PasswordCost
   readonly sealer: Sealer
   readonly request: RequestFacts
   /** To the list of decisions. */

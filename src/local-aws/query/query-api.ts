@@ -157,6 +157,7 @@ export function actionContext(
     caller,
     now: state.clock.now().getTime(),
     propagationMs: state.propagationMs,
+    passwordCost: state.passwordCost,
     sealer: state.sealer,
     request,
     noteDecision: (note) => decisions.add(note),

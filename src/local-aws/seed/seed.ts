@@ -1,6 +1,6 @@
 import { checkSeed } from './check-seed.ts'
 import type { AccessKey } from '../local-aws.ts'
-import { hashPassword } from '../callers/passwords.ts'
+import { hashPassword, type PasswordCost } from '../callers/passwords.ts'
 
 /** What an account begins with. */
 export interface AccountSeed {
@@ -75,21 +75,26 @@ export interface PreparedSeed {
  * @param place - How messages name the seed as a whole; empty for the account that needs no name.
  * @throws SallyportError USAGE for what can't be meant.
  */
-async function prepareSeed(accountId: string, seed: AccountSeed, place = ''): Promise<PreparedSeed> {
+async function prepareSeed(
+  accountId: string,
+  seed: AccountSeed,
+  cost: PasswordCost,
+  place = '',
+): Promise<PreparedSeed> {
   await checkSeed(accountId, seed, place)
-  const rootPasswordHash = seed.root?.password === undefined ? undefined : await hashPassword(seed.root.password)
+  const rootPasswordHash = seed.root?.password === undefined ? undefined : await hashPassword(seed.root.password, cost)
   const passwordHashes = new Map<string, string>()
   for (const [userName, { password }] of Object.entries(seed.users ?? {})) {
-    if (password !== undefined) passwordHashes.set(userName, await hashPassword(password))
+    if (password !== undefined) passwordHashes.set(userName, await hashPassword(password, cost))
   }
   return { accountId, seed, rootPasswordHash, passwordHashes }
 }
 
 /** All accounts of a seed, each found good. @throws SallyportError USAGE */
-export async function prepareSeeds(accountId: string, seed: Seed): Promise<PreparedSeed[]> {
-  const prepared = [await prepareSeed(accountId, accountSeedOf(seed))]
+export async function prepareSeeds(accountId: string, seed: Seed, cost: PasswordCost): Promise<PreparedSeed[]> {
+  const prepared = [await prepareSeed(accountId, accountSeedOf(seed), cost)]
   for (const [id, account] of Object.entries(seed.accounts ?? {})) {
-    prepared.push(await prepareSeed(id, account, `accounts.${id}`))
+    prepared.push(await prepareSeed(id, account, cost, `accounts.${id}`))
   }
   return prepared
 }

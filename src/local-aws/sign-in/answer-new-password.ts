@@ -37,7 +37,7 @@ export async function answerNewPassword(
   checkPassword(account, newPassword)
   const passwordHash = await withPasswordThread(async () => {
     await checkReuse(account, user.loginProfile, newPassword)
-    return hashPassword(newPassword)
+    return hashPassword(newPassword, state.passwordCost)
   })
 
   const { database } = state

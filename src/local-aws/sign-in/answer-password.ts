@@ -17,7 +17,8 @@ export async function answerPassword(state: LocalAwsState, _exchange: Exchange, 
   const { tables } = state.database
   const password = requireText(fields, 'password')
   const named = findSigner(tables, fields)
-  if (!(await isRightPassword(password, named?.passwordHash)) || named === undefined) throw authenticationFailed()
+  const isRight = await isRightPassword(password, named?.passwordHash, state.passwordCost)
+  if (!isRight || named === undefined) throw authenticationFailed()
 
   // Much may have happened while the password was hashed.
   await state.database.refresh()

@@ -1,5 +1,5 @@
 import { AwsApiError } from '../../errors.ts'
-import { hashOfNoPassword, verifyPassword } from '../callers/passwords.ts'
+import { hashOfNoPassword, verifyPassword, type PasswordCost } from '../callers/passwords.ts'
 
 /** Hashing takes a thread of Node's pool of four; files and other work need the rest. */
 const MAX_RUNNING = 2
@@ -38,7 +38,6 @@ export class Gate {
 
 // One for the process, as the thread pool is.
 const gate = new Gate({ maxRunning: MAX_RUNNING, maxWaiting: MAX_WAITING })
-const decoy = hashOfNoPassword()
 
 /** Slow work with passwords, so much at a time that nothing else has to wait for it. @throws AwsApiError Throttling */
 export function withPasswordThread<T>(work: () => Promise<T>): Promise<T> {
@@ -48,11 +47,16 @@ export function withPasswordThread<T>(work: () => Promise<T>): Promise<T> {
 /**
  * Whether a password is right. It takes as long when there is nobody to have one, so that time tells nothing of who exists.
  *
+ * @param cost - Of this local AWS's hashes.
  * @throws AwsApiError Throttling
  */
-export function isRightPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
+export function isRightPassword(
+  password: string,
+  passwordHash: string | undefined,
+  cost: PasswordCost,
+): Promise<boolean> {
   return withPasswordThread(async () => {
-    const isEqual = await verifyPassword(password, passwordHash ?? decoy)
+    const isEqual = await verifyPassword(password, passwordHash ?? hashOfNoPassword(cost))
     return isEqual && passwordHash !== undefined
   })
 }

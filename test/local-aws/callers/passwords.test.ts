@@ -1,24 +1,37 @@
 import { scryptSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { hashOfNoPassword, hashPassword, verifyPassword } from '../../../src/local-aws/callers/passwords.ts'
+import {
+  COST_IN_MEMORY,
+  COST_ON_DISK,
+  hashOfNoPassword,
+  hashPassword,
+  verifyPassword,
+} from '../../../src/local-aws/callers/passwords.ts'
 
-test('a hash is of its password only, and says how it was made', async () => {
-  const hash = await hashPassword('Correct-Horse1 ü')
-  expect(hash).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
+const costs = [
+  [COST_ON_DISK, 'ln=14,r=8,p=5'],
+  [COST_IN_MEMORY, 'ln=10,r=8,p=1'],
+] as const
+
+test.each(costs)('a hash is of its password only, and says how it was made: %o', async (cost, said) => {
+  const hash = await hashPassword('Correct-Horse1 ü', cost)
+  expect(hash.split('$')[2]).toBe(said)
+  expect(hash).toMatch(/^\$scrypt\$[a-z0-9=,]+\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
   expect(await verifyPassword('Correct-Horse1 ü', hash)).toBe(true)
   expect(await verifyPassword('Correct-Horse1 u', hash)).toBe(false)
   expect(await verifyPassword('', hash)).toBe(false)
 })
 
 test('the same password never has the same hash', async () => {
-  expect(await hashPassword('Correct-Horse1')).not.toBe(await hashPassword('Correct-Horse1'))
+  const hash = await hashPassword('Correct-Horse1', COST_IN_MEMORY)
+  expect(await hashPassword('Correct-Horse1', COST_IN_MEMORY)).not.toBe(hash)
 })
 
-test('the hash for who is not there costs what every other costs, and no password has it', async () => {
-  const decoy = hashOfNoPassword()
-  expect(costAndLengths(decoy)).toEqual(costAndLengths(await hashPassword('')))
-  expect(decoy).not.toBe(hashOfNoPassword())
+test.each(costs)('the hash for who is not there costs what every other costs: %o', async (cost) => {
+  const decoy = hashOfNoPassword(cost)
+  expect(costAndLengths(decoy)).toEqual(costAndLengths(await hashPassword('', cost)))
+  expect(decoy).not.toBe(hashOfNoPassword(cost))
   expect(await verifyPassword('', decoy)).toBe(false)
 })
 
