@@ -7,6 +7,9 @@ const catalogue = openCatalogue()
 const now = new Date('2026-11-24T00:00:00Z')
 const accountId = '123456789012'
 const role = (name: string): string => `arn:aws:iam::${accountId}:role/${name}`
+const session = (roleName: string, ofAccount = accountId): string =>
+  `arn:aws:sts::${ofAccount}:assumed-role/${roleName}/ana`
+const OF_TEAM = { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/team/*' } }
 const USER = `arn:aws:iam::${accountId}:user/ana`
 const OF_ANA = 'AIDAANAANAANAANAANAAN'
 const OF_OPS = 'AROAOPSOPSOPSOPSOPSOP'
@@ -79,6 +82,31 @@ const chains: Readonly<Record<string, Chain>> = {
     },
     isAccount: true,
     found: ['trust-without-mfa longTermKey,sessionWithoutMfa', 'trust-without-mfa roleSession'],
+  },
+  'a session of a role with a path, which its ARN leaves out': {
+    roles: { 'team/ops': [allow(accountId)], admin: [allow(session('ops'), OF_TEAM)] },
+    isAccount: true,
+    found: ['trust-without-mfa longTermKey,sessionWithoutMfa', 'trust-without-mfa roleSession'],
+  },
+  'a session of a role that is not known may have any path': {
+    roles: { admin: [allow(session('ops', '210987654321'), OF_TEAM)] },
+    isAccount: true,
+    found: ['not-proved roleSession'],
+  },
+  'but not where its whole account is denied': {
+    roles: { admin: [allow(session('ops', '210987654321')), deny('210987654321')] },
+    isAccount: true,
+    found: [],
+  },
+  'a session that a Deny names as well': {
+    roles: { 'team/ops': [allow(accountId)], admin: [allow(session('ops')), deny(session('ops'))] },
+    isAccount: true,
+    found: ['trust-without-mfa longTermKey,sessionWithoutMfa'],
+  },
+  'anybody but the own account': {
+    roles: { admin: [allow('*'), deny(accountId)] },
+    isAccount: true,
+    found: ['trust-without-mfa longTermKey,sessionWithoutMfa'],
   },
   'a Deny of the role is about all of them': {
     roles: { ops: [allow(accountId)], admin: [allow(role('ops')), deny(role('ops'))] },

@@ -13,7 +13,7 @@ export interface RoleTrust {
   readonly roleArn?: string | undefined
 }
 
-export interface TrustsInput extends Omit<TrustInput, 'trust' | 'budget'> {
+export interface TrustsInput extends Omit<TrustInput, 'trust' | 'budget' | 'roleArns'> {
   readonly trusts: readonly RoleTrust[]
   /** Are these all roles of the account? */
   readonly isWholeAccount?: boolean
@@ -33,9 +33,10 @@ export function* judgingTrusts({ trusts, isWholeAccount = false, ...common }: Tr
   const open = new Set<string>()
   const untold = new Set<string>()
   let waiting: Waiting[] = []
+  const known = new Set(trusts.flatMap(({ roleArn }) => roleArn ?? []))
   for (const { trust, roleArn } of trusts) {
     yield
-    const input = { ...common, trust, budget: new Budget(MOST_WORK) }
+    const input = { ...common, trust, roleArns: known, budget: new Budget(MOST_WORK) }
     const ofUsers = judgeTrustedUsers(input)
     findings.push(...ofUsers)
     const isOpen = ofUsers.some(({ code }) => code === 'trust-without-mfa')
@@ -43,7 +44,6 @@ export function* judgingTrusts({ trusts, isWholeAccount = false, ...common }: Tr
     if (!isOpen) waiting.push({ roleArn, input, roles: trustedRoles(input) })
   }
 
-  const known = new Set(trusts.flatMap(({ roleArn }) => roleArn ?? []))
   const isKnown = (role: TrustedRole): boolean =>
     role.roleArn === undefined
       ? isWholeAccount && role.kind === 'anyRole' && role.value.includes(common.accountId)

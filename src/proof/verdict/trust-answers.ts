@@ -18,6 +18,8 @@ export interface TrustInput {
   readonly now: Date
   /** ARNs of users and roles by their unique ids, of those that are known. */
   readonly arnsById?: ReadonlyMap<string, string> | undefined
+  /** The roles that are known. */
+  readonly roleArns?: ReadonlySet<string> | undefined
   /** Of all that is asked of the trust policy. */
   readonly budget: Budget
 }

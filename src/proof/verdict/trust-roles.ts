@@ -11,11 +11,11 @@ export interface TrustedRole {
   readonly value: string
   /** The role's ARN where it is known. */
   readonly roleArn: string | undefined
-  readonly kind: 'role' | 'anyRole' | 'id'
+  /** A `session` is one of a role whose path isn't known. */
+  readonly kind: 'role' | 'session' | 'anyRole' | 'id'
 }
 
 const ROLE = /^arn:([\w-]+):iam::(\d{12}):role(\/(?:.*\/)?)([^/]+)$/
-/** AWS leaves the path out of the ARN of a session. */
 const SESSION = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/
 const ACCOUNT = /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/
 const ID = /^A[A-Z0-9]{15,}$/
@@ -28,21 +28,30 @@ export function trustedRoles(input: TrustInput): TrustedRole[] {
   })
 }
 
-function trustedRole(value: string, { arnsById }: TrustInput): TrustedRole | undefined {
+function trustedRole(value: string, { arnsById, roleArns }: TrustInput): TrustedRole | undefined {
   const arn = arnsById?.get(value) ?? value
-  if (ROLE.test(arn) || SESSION.test(arn)) return { value, roleArn: roleArnOf(arn), kind: 'role' }
+  if (ROLE.test(arn)) return { value, roleArn: arn, kind: 'role' }
+  if (SESSION.test(arn)) {
+    const roleArn = roleOfSession(arn, roleArns)
+    return { value, roleArn, kind: roleArn === undefined ? 'session' : 'role' }
+  }
   if (value === '*' || ACCOUNT.test(value)) return { value, roleArn: undefined, kind: 'anyRole' }
   return ID.test(arn) ? { value, roleArn: undefined, kind: 'id' } : undefined
 }
 
-function roleArnOf(arn: string): string {
+/** AWS leaves the path out of the ARN of a session; in an account, names of roles are unique whatever their paths. */
+function roleOfSession(arn: string, roleArns: ReadonlySet<string> = new Set()): string | undefined {
   const [, partition, accountId, name] = SESSION.exec(arn) ?? []
-  return partition === undefined ? arn : `arn:${partition}:iam::${accountId}:role/${name}`
+  return [...roleArns].find((roleArn) => {
+    const [, itsPartition, itsAccountId, , itsName] = ROLE.exec(roleArn) ?? []
+    return itsPartition === partition && itsAccountId === accountId && itsName === name
+  })
 }
 
 /** Is it not proved that it can't? */
 function mayAssume({ value, roleArn, kind }: TrustedRole, input: TrustInput): boolean {
   if (kind === 'role') return roleMayAssume(roleArn ?? value, input, value)
+  if (kind === 'session') return sessionMayAssume(value, input)
   if (kind === 'anyRole') {
     const [, accountId = input.accountId] = ACCOUNT.exec(value) ?? []
     const role = roleSubject(input.partition, accountId, '/', 'any-role')
@@ -58,6 +67,18 @@ function mayAssume({ value, roleArn, kind }: TrustedRole, input: TrustInput): bo
   return subjects.some((subject) => isOpenTo({ ...subject, standsFor: 'anyOfAnyAccount' }, input, counts))
 }
 
+/** May a session of a role, of which the path isn't known, so that any may be asked for? */
+function sessionMayAssume(value: string, input: TrustInput): boolean {
+  const [, partition = input.partition, itsAccountId = input.accountId, name = ''] = SESSION.exec(value) ?? []
+  const role = roleSubject(partition, itsAccountId, '/', name)
+  return isOpenTo({ ...role, standsFor: 'anyOfAccount' }, input, (origin) => {
+    const isOfAll = origin.statement.principal?.entries.some(
+      (entry) => entry.value === '*' || entry.accountId === itsAccountId,
+    )
+    return names(origin, value) || (!isAllow(origin) && isOfAll === true)
+  })
+}
+
 /**
  * May sessions of this very role assume the role of the trust policy?
  *
@@ -71,10 +92,11 @@ export function roleMayAssume(roleArn: string, input: TrustInput, value?: string
   return isOpenTo(roleSubject(partition, accountId, path, name), input, (origin, { principal: caller }) => {
     const { principal } = origin.statement
     if (principal === undefined) return false
+    if (value !== undefined && names(origin, value)) return true
     // A Deny of one session leaves the others out.
     if (!isAllow(origin))
       return matchPrincipal(principal, { ...caller, arn: undefined, uniqueId: id }, false) !== NAMED.NOT
-    if (value !== undefined) return names(origin, value)
+    if (value !== undefined) return false
     const isNamed = matchPrincipal(principal, { ...caller, uniqueId: id }, false) !== NAMED.NOT
     return isNamed || principal.entries.some((entry) => entry.value.startsWith(sessions))
   })

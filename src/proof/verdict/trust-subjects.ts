@@ -14,6 +14,8 @@ export interface TrustedUsers {
 const USER = /^arn:([\w-]+):iam::(\d{12}):user(\/(?:.*\/)?)([^/]+)$/
 const ACCOUNT = /^(?:arn:([\w-]+):iam::)?(\d{12})(?::root)?$/
 const ANYBODY = 'any-user'
+/** An account that no policy is likely to name, as where all of one's own are left out. */
+const ELSEWHERE = '998877665544'
 
 /** Whom the Allows of a trust policy name under `AWS`. */
 export function principalsOf(trust: CompiledPolicy): string[] {
@@ -47,7 +49,7 @@ export function isExample({ name }: ProofSubject): boolean {
 }
 
 /** Users such as an answer is about, which was found for all of them: with the names that its request bears. */
-export function usersLike(answer: ClassAnswer, { partition, accountId }: ProofSubject): ProofSubject[] {
+export function usersLike(answer: ClassAnswer, { partition, accountId, standsFor }: ProofSubject): ProofSubject[] {
   if (answer.kind !== 'open') return []
   const valueOf = (key: string): string => {
     const value = answer.values.get(key) ?? answer.space.fixed.get(key)
@@ -56,7 +58,8 @@ export function usersLike(answer: ClassAnswer, { partition, accountId }: ProofSu
   const like = userOf(valueOf('aws:principalarn'))
   const [named] = /^[\w+=,.@-]+$/.exec(valueOf('aws:username')) ?? []
   const [itsAccount] = /^\d{12}$/.exec(valueOf('aws:principalaccount')) ?? []
-  const accounts = new Set([like?.accountId, itsAccount, accountId].filter((id) => id !== undefined))
+  const elsewhere = standsFor === 'anyOfAnyAccount' ? ELSEWHERE : undefined
+  const accounts = new Set([like?.accountId, itsAccount, accountId, elsewhere].filter((id) => id !== undefined))
   const names = new Set([like?.name, named, ANYBODY].filter((name) => name !== undefined))
   return [...accounts].flatMap((id) => [...names].map((name) => user(partition, id, like?.path ?? '/', name)))
 }
