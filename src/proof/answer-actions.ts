@@ -17,6 +17,7 @@ import {
   type ProfileName,
   type ProofSubject,
 } from './credential-profiles.ts'
+import { principalWith } from './naming-keys.ts'
 import type { ProofStatement } from './proof-statements.ts'
 import { ResourcePoints } from './resource-points.ts'
 import { ResourceShapes } from './resource-shapes.ts'
@@ -38,7 +39,8 @@ export interface OpenAction {
 /** The request that shows an action open. */
 export function witnessOf({ name, resource, answer }: OpenAction): AuthorizationRequest {
   const { profile, fixed } = answer.space
-  return { action: name, resource, principal: profile.principal, context: contextOf([...fixed, ...answer.values]) }
+  const context = contextOf([...fixed, ...answer.values])
+  return { action: name, resource, principal: principalWith(profile, context), context }
 }
 
 /** A name that the catalogue doesn't have and that is open: it stands for all that policies don't tell from it. */

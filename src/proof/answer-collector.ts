@@ -5,6 +5,7 @@ import { addToSet } from './add-to-set.ts'
 import type { ActionsToAnswer, ClosedActions, OpenAction, ProfileAnswers } from './answer-actions.ts'
 import type { ClassAnswers, ClosedAnswer, OpenAnswer } from './answer.ts'
 import type { Budget } from './budget.ts'
+import { principalWith } from './naming-keys.ts'
 import type { ResourceShape } from './resource-shapes.ts'
 import { contextOf } from './statement-space.ts'
 import type { UnknownName } from './unknown-names.ts'
@@ -83,8 +84,9 @@ export class AnswerCollector {
     { weight }: ActionClass,
   ): boolean {
     if (!this.#budget.spend(weight * (1 + resource.length / TEXT_A_STEP))) return false
-    const { principal } = this.collected.profile
-    return this.#confirm({ action: name, resource, principal, context: this.#contextOf(answer) })
+    const context = this.#contextOf(answer)
+    const principal = principalWith(this.collected.profile, context)
+    return this.#confirm({ action: name, resource, principal, context })
   }
 
   #contextOf(answer: OpenAnswer): RequestContext {

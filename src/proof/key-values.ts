@@ -1,8 +1,9 @@
 import type { ConditionKeyType } from '../catalogue/index.ts'
 import type { ContextValue, RequestContext } from '../policy/request-context.ts'
 import type { ConditionUse } from './condition-use.ts'
+import type { KeyForm } from './known-forms.ts'
 import type { Range } from './ordered-values.ts'
-import { matchesPattern } from './pattern-machine.ts'
+import { matcherOf } from './pattern-machine.ts'
 import { ANY_ARN, type TextPattern } from './text-pattern.ts'
 import { textsAround } from './text-values.ts'
 import { TYPED_VALUES } from './typed-values.ts'
@@ -10,7 +11,10 @@ import type { WitnessSearch } from './witness-search.ts'
 
 /** What a key can hold, as far as the conditions on it can tell. */
 export interface KeyValues {
+  /** Those first that a request can have for certain. */
   readonly values: readonly (ContextValue | undefined)[]
+  /** So many of them a request can have for certain. */
+  readonly known: number
   readonly complete: boolean
 }
 
@@ -21,7 +25,7 @@ export interface KeyFacts {
   /** Is it a list after all, when a condition takes it for one? Services' pages don't always say. */
   readonly mayBeList?: boolean
   /** What a text of it looks like, where that is known. */
-  readonly form?: TextPattern | undefined
+  readonly form?: KeyForm | undefined
 }
 
 /** More lists than these are not looked at one by one. */
@@ -39,15 +43,40 @@ export function keyValues(
   const isList = facts.type.startsWith('ArrayOf')
   const singles = isList ? [] : values
   if (!isList && !(facts.mayBeList === true && uses.some(({ isSet }) => isSet))) {
-    return { values: [...absent, ...singles], complete }
+    return { ...knownFirst([...absent, ...singles], values, facts.form, search), complete }
   }
   // Each condition needs one item at most to hold or to fail.
   const longest = Math.max(1, uses.filter(({ isSet }) => isSet).length)
   const lists = subsets(values, longest)
   return {
-    values: [...absent, ...singles, ...(lists ?? [[], ...values.map((value) => [value])])],
+    ...knownFirst(
+      [...absent, ...singles, ...(lists ?? [[], ...values.map((value) => [value])])],
+      values,
+      facts.form,
+      search,
+    ),
     complete: complete && lists !== undefined,
   }
+}
+
+/**
+ * The values with those first that a request can have for certain.
+ *
+ * @param items - All texts that there are in them.
+ */
+export function knownFirst<Value extends ContextValue | undefined>(
+  values: readonly Value[],
+  items: readonly string[],
+  form: KeyForm | undefined,
+  { budget }: WitnessSearch,
+): { readonly values: readonly Value[]; readonly known: number } {
+  if (form?.known === undefined) return { values, known: values.length }
+  const possible = new Set(items.filter(matcherOf(form.known, budget)))
+  const isKnown = (value: ContextValue | undefined): boolean =>
+    typeof value === 'string' ? possible.has(value) : (value ?? []).every((text) => possible.has(text))
+  const known = values.filter(isKnown)
+  const others = values.filter((value) => !isKnown(value))
+  return { values: [...known, ...others], known: known.length }
 }
 
 /** All sets of up to so many values, the small ones first; `undefined` when they are too many. */
@@ -110,7 +139,7 @@ function valuesOfText(
   search: WitnessSearch,
 ): SingleValues {
   const textual = uses.filter(isTextual)
-  const own = form ?? (type.endsWith('ARN') ? ANY_ARN : undefined)
+  const own = form?.all ?? (type.endsWith('ARN') ? ANY_ARN : undefined)
   const forms = own
     ? [{ required: [own] }]
     : uses.some(({ comparedAs }) => comparedAs === 'Arn')
@@ -118,13 +147,17 @@ function valuesOfText(
       : [{ required: [] }]
   const found = textsAround(textual, forms, context, search)
   const values = new Set(found.values)
+  if (form?.known !== undefined) {
+    for (const text of textsAround(textual, [{ required: [form.known] }], context, search).values) values.add(text)
+  }
   const types = Object.entries(TYPED_VALUES).filter(([name]) => uses.some(({ comparedAs }) => comparedAs === name))
   for (const [name, { around, includes, forms: looks }] of types) {
     for (const value of around(textsOf(uses, name))) values.add(value)
     for (const value of textsInForms(textual, looks, context, search)) if (includes(value)) values.add(value)
   }
   const isOneType = types.length === 0 || (types.length === 1 && textual.length === 0)
-  const possible = form === undefined ? [...values] : [...values].filter((text) => matchesPattern(form, text))
+  const all = form?.all
+  const possible = all === undefined ? [...values] : [...values].filter(matcherOf(all, search.budget))
   return { values: possible, complete: found.complete && isOneType }
 }
 

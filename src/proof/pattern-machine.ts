@@ -32,7 +32,7 @@ export class PatternMachine {
     const places: number[] = []
     for (const place of this.#states[state] ?? []) {
       const step = this.#steps[place]
-      if (step === undefined) continue
+      if (step === undefined || step.kind === 'fork') continue
       if (step.kind === 'one') {
         if (step.characters.includes(character)) places.push(place + 1)
       } else if (character !== step.except) places.push(step.kind === 'run' ? place : place + 1)
@@ -59,7 +59,7 @@ export class PatternMachine {
     return (this.#characters[state] ??= (this.#states[state] ?? [])
       .map((place) => {
         const step = this.#steps[place]
-        if (step === undefined) return ''
+        if (step === undefined || step.kind === 'fork') return ''
         return step.kind === 'one' ? step.characters : step.except
       })
       .join(''))
@@ -69,15 +69,16 @@ export class PatternMachine {
     if (places.length === 0) return DEAD
     const all = new Set<number>()
     let lastRun = 0
-    for (const place of places) {
-      let at = place
+    const waiting = [...places]
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (all.has(at)) continue
       all.add(at)
-      for (let step = this.#steps[at]; step?.kind === 'run'; step = this.#steps[at]) {
-        // Of runs that end at a colon too: the places before one are in another segment, and reached no more.
-        if (step.except !== '/') lastRun = Math.max(lastRun, at)
-        at += 1
-        all.add(at)
-      }
+      const step = this.#steps[at]
+      if (step?.kind === 'fork') for (const ahead of step.ahead) waiting.push(at + ahead)
+      if (step?.kind !== 'run') continue
+      // Of runs that end at a colon too: the places before one are in another segment, and reached no more.
+      if (step.except !== '/') lastRun = Math.max(lastRun, at)
+      waiting.push(at + 1)
     }
     this.#budget.spend(2 * all.size)
     const kept = [...all].filter((place) => place >= lastRun).sort((one, other) => one - other)
@@ -92,10 +93,13 @@ export class PatternMachine {
   }
 }
 
-/** Does the pattern match the whole text? */
-export function matchesPattern(pattern: TextPattern, text: string): boolean {
-  const machine = new PatternMachine(pattern)
-  let state = machine.start
-  for (const character of text.split('')) state = machine.next(state, character)
-  return machine.accepts(state)
+/** Tells of texts whether the pattern matches all of each. */
+export function matcherOf(pattern: TextPattern, budget?: Budget): (text: string) => boolean {
+  const machine = new PatternMachine(pattern, budget)
+  return (text) => {
+    budget?.spend(1 + text.length)
+    let state = machine.start
+    for (const character of text.split('')) state = machine.next(state, character)
+    return machine.accepts(state)
+  }
 }

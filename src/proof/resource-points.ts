@@ -1,6 +1,7 @@
 import type { Witnesses } from './find-witnesses.ts'
 import type { ResourceFormat } from './resource-shapes.ts'
 import type { SpaceResource } from './statement-space.ts'
+import { matcherOf } from './pattern-machine.ts'
 import { beginApart, NAMED_WITH_DOLLAR, type TextPattern } from './text-pattern.ts'
 import type { WitnessSearch } from './witness-search.ts'
 
@@ -13,12 +14,14 @@ export class ResourcePoints {
   }
 
   /**
+   * @param isKnown - Only what can be a resource of the format for certain?
    * @param required - Patterns that each of the resources matches, beside the format.
    * @param forbidden - Patterns that none matches.
    * @param avoided - Statements that are to be told apart.
    */
   find(
     format: ResourceFormat,
+    isKnown: boolean,
     required: readonly TextPattern[],
     forbidden: readonly TextPattern[],
     avoided: readonly SpaceResource[],
@@ -36,10 +39,18 @@ export class ResourcePoints {
       return { found: [{ text: format.sample, matched: NOTHING }], complete: true }
     }
 
-    const all = unique([format.pattern, ...required])
     // A variable that is text, in a policy of the old Version, looks like a name that can't be.
-    if (IAM.test(format.head) && [...all, ...tracked].some(hasDollar)) kept.push(NAMED_WITH_DOLLAR)
-    return this.#search.find({ required: all, forbidden: kept, tracked })
+    if (IAM.test(format.head) && [...required, ...tracked].some(hasDollar)) kept.push(NAMED_WITH_DOLLAR)
+    const forms = isKnown ? format.known : [format.pattern]
+    const ofForms = forms.map((form) =>
+      this.#search.find({ required: unique([form, ...required]), forbidden: kept, tracked }),
+    )
+    return { found: ofForms.flatMap(({ found }) => found), complete: ofForms.every(({ complete }) => complete) }
+  }
+
+  /** Is it certain that the format has such a resource? */
+  isKnown(format: ResourceFormat, resource: string): boolean {
+    return resource === format.sample || format.known.some((form) => matcherOf(form, this.#search.budget)(resource))
   }
 }
 

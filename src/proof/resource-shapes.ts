@@ -2,7 +2,18 @@ import type { ActionEntry } from '../catalogue/index.ts'
 import { ANY_RUN, ANY_ONE, type ResolvedToken } from '../policy/pattern.ts'
 import { splitArnTokens } from '../policy/arn.ts'
 import type { ProofSubject } from './credential-profiles.ts'
-import { ANYTHING, arnPattern, literalPattern, type TextPattern } from './text-pattern.ts'
+import { knownArn } from './known-forms.ts'
+import { regionsOf, usualRegion } from './regions.ts'
+import {
+  ACCOUNT_ID,
+  ANYTHING,
+  arnPattern,
+  globPattern,
+  inARow,
+  literalPattern,
+  oneOf,
+  type TextPattern,
+} from './text-pattern.ts'
 
 /** What the resource of an action can look like. */
 export interface ResourceShape {
@@ -16,9 +27,9 @@ export interface ResourceFormat {
   readonly sample: string
   /** Made when it is first asked for: most formats never meet a policy that is about their resources. */
   readonly pattern: TextPattern
+  /** What looks like one of these can be a resource of the format; of what else it matches that isn't known. */
+  readonly known: readonly TextPattern[]
 }
-
-const REGION = 'us-east-1'
 
 /** Makes the shapes of actions, each once. In each shape what is in the subject's own account comes first. */
 export class ResourceShapes {
@@ -43,7 +54,8 @@ export class ResourceShapes {
   }
 
   exactly(resource: string): ResourceShape {
-    return { formats: [{ head: resource, sample: resource, pattern: literalPattern(resource) }] }
+    const pattern = literalPattern(resource)
+    return { formats: [{ head: resource, sample: resource, pattern, known: [pattern] }] }
   }
 
   #shape(formats: readonly string[]): ResourceShape {
@@ -55,9 +67,13 @@ export class ResourceShapes {
       const ofNobody = formats
         .filter((format) => format.includes('${Account}'))
         .map((format) => format.replace('${Account}', ''))
-      const own = formats.map((format) => new Format(format, this.#subject, true))
+      const make = (owner: Owner) => (format: string) => new Format(format, this.#subject, owner)
       shape = {
-        formats: [...own, ...[...elsewhere, ...ofNobody].map((format) => new Format(format, this.#subject, false))],
+        formats: [
+          ...formats.map(make('subject')),
+          ...elsewhere.map(make('any account')),
+          ...ofNobody.map(make('nobody')),
+        ],
       }
       this.#shapes.set(key, shape)
     }
@@ -84,25 +100,35 @@ const LISTED_BY: ReadonlyMap<string, string> = new Map(
 /** The resource of an action that has none. */
 const NO_RESOURCE = '*'
 
+/** Whose a resource is. */
+type Owner = 'subject' | 'any account' | 'nobody'
+
 class Format implements ResourceFormat {
   readonly head: string
   readonly #text: string
   readonly #own: string
   readonly #subject: ProofSubject
+  readonly #owner: Owner
   #pattern: TextPattern | undefined
+  #known: readonly TextPattern[] | undefined
   #sample: string | undefined
 
-  constructor(format: string, subject: ProofSubject, isOwn: boolean) {
+  constructor(format: string, subject: ProofSubject, owner: Owner) {
     const here = format.replace('${Partition}', subject.partition)
-    this.#own = here.replace('${Account}', subject.accountId).replace('${Region}', REGION)
-    this.#text = isOwn ? this.#own : here
+    this.#own = here.replace('${Account}', subject.accountId).replace('${Region}', usualRegion(subject.partition))
+    this.#text = owner === 'subject' ? this.#own : here
     this.#subject = subject
+    this.#owner = owner
     const end = this.#text.search(/[$*]/)
     this.head = end === -1 || format === NO_RESOURCE ? this.#text : this.#text.slice(0, end)
   }
 
   get pattern(): TextPattern {
     return (this.#pattern ??= this.#makePattern())
+  }
+
+  get known(): readonly TextPattern[] {
+    return (this.#known ??= this.#makeKnown())
   }
 
   get sample(): string {
@@ -115,12 +141,30 @@ class Format implements ResourceFormat {
     return arnPattern(splitArnTokens(tokensOf(this.#text)).map((tokens) => tokens.filter(isResolved)))
   }
 
+  #makeKnown(): readonly TextPattern[] {
+    const { partition } = this.#subject
+    if (this.#text === '') return [literalPattern(NO_RESOURCE), knownArn(partition)]
+    const [arn, here, service = '', region = '', account = '', ...rest] = this.#text.split(':')
+    if (this.#text === NO_RESOURCE) return [this.pattern]
+    if (this.#owner === 'nobody' && !WITHOUT_ACCOUNT.has(service)) return []
+    const owners = VARYING.test(account) ? oneOf(accountsOf(account, service, rest)) : account
+    const regions = VARYING.test(region) ? oneOf([...(region === '*' ? [''] : []), ...regionsOf(partition)]) : region
+    const last = globPattern(tokensOf(rest.join(':')))
+    return [inARow(`${arn}:${here}:`, globPattern(tokensOf(service)), ':', regions, ':', owners, ':', last)]
+  }
+
   #makeSample(): string {
-    const { name, path, type } = this.#subject
+    const { name, path, type, accountId, partition } = this.#subject
     const owner = type === 'User' ? 'user' : 'role'
     const example = this.#own
       .replace(new RegExp(`:${owner}/\\$\\{\\w+\\}$`), `:${owner}${path}${name}`)
-      .replaceAll(/\$\{[^}]*\}/g, 'example')
+      .replaceAll(/\$\{\w*Account(?:Id)?\}/g, accountId)
+      .replace(ANY_OWNER, (_, service, region, account) =>
+        [service, region === '*' ? usualRegion(partition) : region, account === '*' ? accountId : account, ''].join(
+          ':',
+        ),
+      )
+      .replaceAll(/\$\{[^}]*\}|(?<=.)\*/g, 'example')
     return example === '' ? NO_RESOURCE : example
   }
 }
@@ -134,6 +178,18 @@ function tokensOf(format: string): ResolvedToken[] {
       .filter((text) => text !== '')
       .map((text) => (text === '*' ? ANY_RUN : text))
   })
+}
+
+const ANY_OWNER = /^(arn:[^:]*:[^:]*):([^:]*):([^:]*):/
+/** A part of an ARN that is no text. */
+const VARYING = /[$*]/
+/** Services whose resources can be AWS's own, and of no account then. */
+const WITHOUT_ACCOUNT: ReadonlySet<string> = new Set(['ssm'])
+
+/** What can stand for an account in such an ARN. AWS's own policies are of the account `aws`. */
+function accountsOf(account: string, service: string, [first = '']: readonly string[]): (string | TextPattern)[] {
+  const isPolicy = service === 'iam' && first.startsWith('policy/')
+  return [ACCOUNT_ID, ...(isPolicy ? ['aws'] : []), ...(account === '*' ? [''] : [])]
 }
 
 function isResolved(token: unknown): token is ResolvedToken {

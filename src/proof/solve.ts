@@ -66,6 +66,10 @@ export function solve(
     return !isSpent
   }
   const onBlocked = (origin: ProofStatement): unknown => closedBy.add(origin)
+  /** Are only those values and resources looked at that a request can have for certain? */
+  let isKnown = false
+  /** Can there be the request that was found? */
+  let isCertain = false
 
   /** Chooses for one group after the other. */
   function choose(chosen: readonly SpaceStatement[], points: readonly Points[]): Found | undefined {
@@ -110,7 +114,7 @@ export function solve(
     { format, entries, forbidden }: Look,
   ): Found | undefined {
     const ways = inTheWay.map(({ resource }) => resource)
-    const { found, complete } = resources.find(format, entries, forbidden, ways)
+    const { found, complete } = resources.find(format, isKnown, entries, forbidden, ways)
     isComplete &&= complete
     if (found.length === 0) return undefined
     budget.spend(found.length * ways.reduce((sum, { patterns }) => sum + 1 + patterns.length, 0))
@@ -122,10 +126,12 @@ export function solve(
     })
     const passage = slipPast([all, ...points], obstacles, { step, onBlocked })
     if (passage === undefined) return undefined
-    const [resource = 0n, ...left] = passage.points
+    const [held = 0n, ...left] = passage.points
+    const resource = found[firstOf(held)]?.text ?? format.sample
+    isCertain = isKnown || (areKnown(space, left) && resources.isKnown(format, resource))
     return {
       kind: 'open',
-      resource: found[firstOf(resource)]?.text ?? format.sample,
+      resource,
       values: valuesAt(space, left),
       chosen: chosen.map(({ origin }) => origin),
       evaded: passage.passed.map(({ origin, domain }) => ({
@@ -136,7 +142,11 @@ export function solve(
   }
 
   const found = choose([], space.domains.map(allPoints))
-  if (found !== undefined) return found
+  if (found !== undefined && isCertain) return found
+  if (found !== undefined) {
+    isKnown = true
+    return choose([], space.known) ?? { kind: 'notProved', closedBy: [...closedBy] }
+  }
   return { kind: isComplete && !isSpent ? 'closed' : 'notProved', closedBy: [...closedBy] }
 }
 
@@ -176,6 +186,11 @@ function covers(one: readonly Points[], other: readonly Points[]): boolean {
 function firstOf(points: Points): number {
   const digits = points.toString(2)
   return digits.length - 1 - digits.lastIndexOf('1')
+}
+
+/** Are the values that stand for these points such as a request can have for certain? They are the first of each. */
+function areKnown({ known }: StatementSpace, points: readonly Points[]): boolean {
+  return points.every((own, place) => (own & (known[place] ?? 0n)) !== 0n)
 }
 
 function valuesAt({ domains }: StatementSpace, points: readonly Points[]): Map<string, ContextValue | undefined> {

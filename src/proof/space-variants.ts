@@ -5,6 +5,7 @@ import { isBoundBy, type ProofStatement } from './proof-statements.ts'
 import { buildSpace, isUnknownKey, type SpaceOptions, type StatementSpace } from './statement-space.ts'
 import { weightOf } from './statement-weight.ts'
 import { variableKeys } from './text-pattern.ts'
+import { variableValues } from './variable-values.ts'
 import type { Work } from './work.ts'
 
 /**
@@ -19,8 +20,6 @@ export interface SpaceVariants {
 
 /** More combinations of values than these are not tried. */
 const MOST_ASSIGNMENTS = 32
-/** A value that no policy names. */
-const FRESH = 'sallyport-9'
 
 /** The spaces of each state that the credentials can be in; of one, when no condition is about what tells them apart. */
 export function* spacesOfStates(
@@ -63,7 +62,9 @@ function* spaceVariants(
   const conditions = statements.flatMap(({ statement }) =>
     statement.conditions.map(({ key, source: { values } }) => ({ key, values, named: values.flatMap(variableKeys) })),
   )
-  const assignments = combine([...free].map((key) => [key, candidates(key, conditions, profile)] as const))
+  const assignments = combine(
+    [...free].map((key) => [key, variableValues(key, conditions, { ...options, profile })] as const),
+  )
   const spaces: StatementSpace[] = []
   for (const assigned of assignments) {
     yield
@@ -88,27 +89,6 @@ function freeVariables(
   const isSettled = (key: string): boolean =>
     known.has(key) || (tagsAreKnown && key.startsWith('aws:principaltag/')) || isUnknownKey(key, catalogue)
   return new Set(keys.filter((key) => !isSettled(key)))
-}
-
-/** Absent, a value of its own, and what conditions compare the key with, or compare with it. */
-function candidates(
-  key: string,
-  conditions: readonly {
-    readonly key: string
-    readonly values: readonly string[]
-    readonly named: readonly string[]
-  }[],
-  { present }: CredentialProfile,
-): (ContextValue | undefined)[] {
-  const comparedWithIt = new Set(conditions.filter(({ named }) => named.includes(key)).map((other) => other.key))
-  const literals = conditions
-    .filter((condition) => condition.key === key || comparedWithIt.has(condition.key))
-    .flatMap(({ values }) => values)
-    .filter((text) => !text.includes('$'))
-    // Of a pattern the shortest text: whatever else fits may matter too, and is left to the loose space.
-    .map((text) => text.replaceAll('*', '').replaceAll('?', 'x'))
-    .filter((text) => text !== '')
-  return [FRESH, ...new Set(literals), ...(present.has(key) ? [] : [undefined])]
 }
 
 function combine(

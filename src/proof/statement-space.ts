@@ -34,6 +34,8 @@ export interface SpaceResource {
 export interface StatementSpace {
   readonly profile: CredentialProfile
   readonly domains: readonly Domain[]
+  /** Of each domain the points that a request can have for certain. */
+  readonly known: readonly Points[]
   /** By the number of the statement; `undefined` for one that never applies. */
   readonly statements: readonly (SpaceStatement | undefined)[]
   /** The keys that the credentials determine. */
@@ -75,7 +77,8 @@ export function buildSpace(
   }
   const domains = buildDomains(usesByKey, profile, { catalogue, now, search, context })
   const width = domains.reduce((sum, { points }) => sum + 1 + points.length / POINTS_A_STEP, 1)
-  const shared = { profile, domains, fixed, isLoose: loose.size > 0, width }
+  const known = domains.map((domain) => (1n << BigInt(domain.known)) - 1n)
+  const shared = { profile, domains, known, fixed, isLoose: loose.size > 0, width }
   if (!budget.spend(PASSES * statements.length * domains.length)) return { ...shared, statements: [], isWhole: false }
   const held = domains.map((domain) => pointsOfStatements(domain, left, fixed, budget))
 

@@ -2,10 +2,12 @@ import { splitArnTokens, ARN_SEGMENTS } from '../policy/arn.ts'
 import { ANY_ONE, ANY_RUN, parsePattern, resolveTokens, type ResolvedToken, type Token } from '../policy/pattern.ts'
 import type { RequestContext } from '../policy/request-context.ts'
 
-/** One place of a pattern: a character out of a few, or any character or a run of any, `except` one. */
+/** One place of a pattern: a character out of a few, any character or a run of any, `except` one, or a choice of ways on. */
 export type Step =
   | { readonly kind: 'one'; readonly characters: string }
   | { readonly kind: 'any' | 'run'; readonly except: '' | ':' | '/' }
+  /** So many places ahead. */
+  | { readonly kind: 'fork'; readonly ahead: readonly number[] }
 
 /** A pattern as the automaton reads it. */
 export interface TextPattern {
@@ -19,7 +21,7 @@ export interface TextPattern {
 }
 
 /** What stands for something else in the names of patterns and of lists of them. */
-const STANDING_IN = /[\uE000-\uE007]/g
+const STANDING_IN = /[\uE000-\uE008]/g
 
 const ANY_SEGMENT: readonly ResolvedToken[] = [ANY_RUN]
 
@@ -52,20 +54,44 @@ export function shapePattern(shape: string): TextPattern {
   return finish(shape.split('').map((place) => ({ kind: 'one', characters: CLASSES[place] ?? place })))
 }
 
-const DIGIT: Step = { kind: 'one', characters: CLASSES['#'] ?? '' }
-const WORD: readonly Step[] = [
+const WORD_STEPS: readonly Step[] = [
   { kind: 'any', except: ':' },
   { kind: 'run', except: ':' },
 ]
-export const ACCOUNT_ID: TextPattern = finish(Array.from({ length: 12 }, () => DIGIT))
-/** Unique ids of users, and what they are for sessions of roles (IAM User Guide, "IAM identifiers"). */
-export const ID_OF_USER: TextPattern = finish([...literalSteps('AIDA', false), ...WORD])
-export const ID_OF_ROLE_SESSION: TextPattern = finish([
-  ...literalSteps('AROA', false),
-  ...WORD,
-  ...literalSteps(':', false),
-  ...WORD,
-])
+/** Something without a colon. */
+export const WORD: TextPattern = finish(WORD_STEPS)
+/** Nothing, or something without a colon. */
+export const REST_OF_WORD: TextPattern = finish(WORD_STEPS.slice(1))
+export const ACCOUNT_ID: TextPattern = shapePattern('############')
+
+/** So many characters out of a few; `most` at most, where it's not known how many. */
+export function charactersPattern(characters: string, least: number, most = least): TextPattern {
+  const one: Step = { kind: 'one', characters }
+  const further = Array.from({ length: most - least }, (_, at): Step[] => [
+    { kind: 'fork', ahead: [1, 2 * (most - least - at)] },
+    one,
+  ])
+  return finish([...Array.from({ length: least }, () => one), ...further.flat()])
+}
+
+/** One after the other. */
+export function inARow(...parts: readonly (string | TextPattern)[]): TextPattern {
+  return finish(parts.flatMap((part) => (typeof part === 'string' ? literalSteps(part, false) : part.steps)))
+}
+
+/** Whatever one of them matches; none of them may hold a run. */
+export function oneOf(choices: readonly (string | TextPattern)[]): TextPattern {
+  const ways = choices.map((choice) => inARow(choice).steps)
+  const length = ways.reduce((sum, way) => sum + way.length + 1, 1)
+  const ahead: number[] = []
+  const steps: Step[] = []
+  for (const way of ways) {
+    ahead.push(steps.length + 1)
+    steps.push(...way)
+    steps.push({ kind: 'fork', ahead: [length - steps.length - 1] })
+  }
+  return finish([{ kind: 'fork', ahead }, ...steps])
+}
 
 /** ARNs of the users or roles of an account, or of any. */
 export function arnsOf(kind: 'user' | 'role', partition: string, accountId: string | undefined): TextPattern {
@@ -81,9 +107,9 @@ export function arnsOf(kind: 'user' | 'role', partition: string, accountId: stri
 /** Names of actions, in lower case: those of a service, or of any. */
 export function actionShape(service: string | undefined): TextPattern {
   return finish([
-    ...(service === undefined ? WORD : literalSteps(service, false)),
+    ...(service === undefined ? WORD_STEPS : literalSteps(service, false)),
     ...literalSteps(':', false),
-    ...WORD,
+    ...WORD_STEPS,
   ])
 }
 
@@ -163,6 +189,7 @@ function finish(steps: readonly Step[]): TextPattern {
 
 /** Private-use characters stand for what no text can be confused with, since those of a text are written otherwise. */
 function idOf(step: Step): string {
+  if (step.kind === 'fork') return `\uE008${step.ahead.join()}\uE004`
   if (step.kind === 'one') {
     const characters = step.characters.replace(STANDING_IN, (unit) => `\uE005${unit.charCodeAt(0).toString(36)}\uE005`)
     return step.characters.length === 1 ? characters : `\uE000${characters}\uE001`

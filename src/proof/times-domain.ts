@@ -53,14 +53,24 @@ export function timesDomain(
     (usesByKey.get(key) ?? []).flatMap((use) => edgesOf(key, use, context, search))
   const life = longestSession(profile)
   const today = now.getTime()
-  const requested = stretches([...edges(CURRENT_TIME), ...edges(EPOCH_TIME)], today, LATEST)
-  const issued = stretches(edges(ISSUED_AT), today - life, LATEST)
-  const ages = stretches(edges(MFA_AGE), 0, life / 1000)
+  // As values of variables they are settled already.
+  const settled = (key: string, read: (text: string) => number): Stretch[] | undefined => {
+    const value = context.get(key)
+    return typeof value === 'string' ? [{ first: read(value), last: read(value) }] : undefined
+  }
+  const requested =
+    settled(CURRENT_TIME, parseInstant) ??
+    settled(EPOCH_TIME, parseInstant) ??
+    stretches([...edges(CURRENT_TIME), ...edges(EPOCH_TIME)], today, LATEST)
+  const settledIssue = settled(ISSUED_AT, parseInstant)
+  const issued = settledIssue ?? stretches(edges(ISSUED_AT), today - life, LATEST)
+  const settledAge = settled(MFA_AGE, parseNumber)
+  const ages = settledAge ?? stretches(edges(MFA_AGE), 0, life / 1000)
   const count = requested.length * issued.length * ages.length
   const points: (ContextValue | undefined)[][] = []
   for (const at of requested) {
-    for (const made of keys.includes(ISSUED_AT) ? issued : [undefined]) {
-      for (const age of keys.includes(MFA_AGE) ? ages : [undefined]) {
+    for (const made of keys.includes(ISSUED_AT) || settledIssue !== undefined ? issued : [undefined]) {
+      for (const age of keys.includes(MFA_AGE) || settledAge !== undefined ? ages : [undefined]) {
         if (points.length === MOST_LISTS) break
         const moments = momentsIn({ at, made, age }, life)
         if (moments !== undefined) points.push(keys.map((key) => moments[key]))
@@ -69,7 +79,7 @@ export function timesDomain(
   }
   const isText = keys.some((key) => usesByKey.get(key)?.some((use) => isOfOtherType(key, use)))
   search.budget.spend(Math.min(count, MOST_LISTS) + requested.length * issued.length)
-  return { keys, points, complete: points.length < MOST_LISTS && !isText }
+  return { keys, points, known: points.length, complete: points.length < MOST_LISTS && !isText }
 }
 
 /** Moments of the stretches that go together; `undefined` when none do. */

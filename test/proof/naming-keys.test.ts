@@ -9,9 +9,13 @@ const subject: ProofSubject = { accountId: '123456789012', partition: 'aws', nam
 
 /** To which credentials an Allow under the condition opens s3:GetObject (IAM User Guide, "IAM identifiers"). */
 const conditions: readonly [string, object, readonly ProfileName[]][] = [
-  ['the id of a user', { StringEquals: { 'aws:userid': 'AIDAEXAMPLE' } }, ['longTermKey', 'sessionWithoutMfa']],
+  [
+    'the id of a user',
+    { StringEquals: { 'aws:userid': 'AIDACKCEVSQ6C2EXAMPLE' } },
+    ['longTermKey', 'sessionWithoutMfa'],
+  ],
   ['any id of a user', { StringLike: { 'aws:userid': 'AIDA*' } }, ['longTermKey', 'sessionWithoutMfa']],
-  ['sessions of a role', { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } }, ['roleSession']],
+  ['sessions of a role', { StringLike: { 'aws:userid': 'AROACKCEVSQ6C2EXAMPLE:*' } }, ['roleSession']],
   ['anybody but a role', { StringNotLike: { 'aws:userid': 'AROA*:*' } }, ['longTermKey', 'sessionWithoutMfa', 'root']],
   ['the root user', { StringEquals: { 'aws:userid': '123456789012' } }, ['root']],
   ['what no id looks like', { StringEquals: { 'aws:userid': 'ana' } }, []],

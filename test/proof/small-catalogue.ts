@@ -1,4 +1,4 @@
-import { Catalogue, type ConditionKeyEntry } from '../../src/catalogue/index.ts'
+import { Catalogue, openCatalogue, type ConditionKeyEntry } from '../../src/catalogue/index.ts'
 
 const global = (name: string, type: ConditionKeyEntry['type']): ConditionKeyEntry => ({ name, type, isGlobal: true })
 
@@ -40,5 +40,21 @@ export function smallCatalogue(): Catalogue {
       ['iam', iam.join('\n')],
       ['s3', s3.join('\n')],
     ]),
+  )
+}
+
+/** All of AWS's condition keys, and a few actions, written as the pack writes them. */
+export function catalogueWithAllKeys(): Catalogue {
+  return new Catalogue(
+    '2026-09-26',
+    openCatalogue().conditionKeys,
+    new Map(
+      Object.entries({
+        iam: ['=user\t~iam::@:user/${Name}\t', '=policy\t~iam::@:policy/${Name}\t', 'GetPolicy R1', 'GetUser R0'],
+        s3: ['=object\t~s3:::${Bucket}/${Object}\t', 'GetObject R0'],
+        sns: ['=topic\t~sns:^:@:${Topic}\t', 'Publish W0'],
+        ssm: ['=parameter\t~ssm:^:@:parameter/${Name}\t', 'GetParameter R0'],
+      }).map(([service, lines]) => [service, lines.join('\n')]),
+    ),
   )
 }
