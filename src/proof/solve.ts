@@ -58,7 +58,7 @@ export function solve(
 ): Found | NotFound {
   const closedBy = new Set<ProofStatement>()
   const leastLeft = Math.max(0, budget.left - MOST_WORK)
-  let isComplete = space.domains.every(({ complete }) => complete)
+  let isComplete = [avoided, ...groups].every((some) => some.every((statement) => statement.isComplete))
   let isSpent = false
   const step = (times = 1): boolean => {
     budget.spend(times * space.width)

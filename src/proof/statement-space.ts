@@ -20,6 +20,8 @@ export interface SpaceStatement {
   readonly resource: SpaceResource
   /** Are there none but conditions that the credentials settle? */
   readonly isUnconditional: boolean
+  /** Are all values known that its conditions can tell apart? */
+  readonly isComplete: boolean
 }
 
 export interface SpaceResource {
@@ -82,6 +84,7 @@ export function buildSpace(
   if (!budget.spend(PASSES * statements.length * domains.length)) return { ...shared, statements: [], isWhole: false }
   const held = domains.map((domain) => pointsOfStatements(domain, left, fixed, budget))
 
+  const uncertain = new Set(domains.flatMap(({ keys, complete }) => (complete ? [] : keys)))
   const inSpace = statements.map((origin, index): SpaceStatement | undefined => {
     const conditions = left[index]
     if (conditions === undefined) return undefined
@@ -90,7 +93,8 @@ export function buildSpace(
     // It never applies if it does at none of all points; where there may be more points, that isn't known.
     const isNever = points.some((own, place) => own === 0n && domains[place]?.complete === true)
     const isUnconditional = conditions.length === 0
-    return isNever || resource === undefined ? undefined : { origin, points, resource, isUnconditional }
+    const isComplete = !conditions.some(({ key }) => uncertain.has(key))
+    return isNever || resource === undefined ? undefined : { origin, points, resource, isUnconditional, isComplete }
   })
   return { ...shared, statements: inSpace, isWhole: !budget.isSpent }
 }

@@ -150,6 +150,22 @@ test('an Allow that no value met may hold for one that was not looked at', () =>
   }
 })
 
+const only = (Effect: string, Action: string, Condition: object) => ({ Effect, Action, Resource: '*', Condition })
+
+test('a condition whose values are not all looked at leaves what it is not about as it is', () => {
+  const TOO_HARD = { StringNotLike: { 'aws:SourceIp': 'office*' } }
+  const Statement = [
+    only('Allow', 's3:*', {}),
+    only('Deny', 's3:*', TOO_HARD),
+    only('Allow', 'iam:GetUser', { StringLike: { 's3:prefix': 'a*' } }),
+    only('Deny', 'iam:GetUser', { StringLike: { 's3:prefix': '*' } }),
+  ]
+  const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement }] })
+  const [key] = proveActions({ subject, layers, catalogue, now })
+  expect(key!.notProved).toEqual(['s3:GetObject', 's3:ListAllMyBuckets', 's3:ListBucket', 's3:PutObject'])
+  expect(key!.closed.flatMap(({ names }) => names)).toContain('iam:GetUser')
+})
+
 describe('proveActions, of Denies that look tighter than they are', () => {
   test.each(Object.entries(hard))('%s', (_, { denies, profile, slipsPast, answer }) => {
     const layers = buildLayers({
