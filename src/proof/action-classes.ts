@@ -58,13 +58,30 @@ export class ActionClasses {
         const index = this.#indexes[id]
         if (index === undefined) return false
         this.#budget.spend(1 + statement.statement.source.action.values.length)
-        const isAll = index.names.has('*') || index.patterns.some(isEverything) || isWholeService(statement, prefix)
-        const isSome = index.patterns.length > 0 || (prefix !== undefined && index.patternsByService.has(prefix))
+        const { isAll, isSome } = reach(statement, index, prefix)
         const mayHold = this.#isNegated(id) ? !isAll : isAll || isSome
-        const mustHold = this.#isNegated(id) ? !isAll && !isSome : isAll
-        return isWanted(statement) ? mayHold : mustHold
+        return isWanted(statement) ? mayHold : this.isAboutAll(statement, service)
       }),
     )
+  }
+
+  /** Is the statement about all names of a service, or of services that no policy names, but for such as policies write out? */
+  isAboutAll(statement: ProofStatement, service: string | undefined): boolean {
+    const index = this.#indexes[statement.id]
+    if (index === undefined) return false
+    const { isAll, isSome } = reach(statement, index, service === undefined ? undefined : `${service}:`)
+    return this.#isNegated(statement.id) ? !isAll && !isSome : isAll
+  }
+
+  /** @param action - In lower case. */
+  isAbout({ id }: ProofStatement, action: string): boolean {
+    return this.#isAbout(id, action)
+  }
+
+  /** How many patterns an action is compared with, one more for the statement itself. */
+  countPatterns({ id }: ProofStatement): number {
+    const { patterns = [], patternsByService = new Map<string, readonly unknown[]>() } = this.#indexes[id] ?? {}
+    return [...patternsByService.values()].reduce((sum, own) => sum + own.length, 1 + patterns.length)
   }
 
   #makeClass(action: string): ActionClass {
@@ -110,6 +127,18 @@ export class ActionClasses {
 
 function classOf(statements: readonly ProofStatement[]): ActionClass {
   return { statements, weight: statements.reduce((sum, { statement }) => sum + weightOf(statement), 1) }
+}
+
+/** Is its list of actions about all names of a service, or about some, but for those it writes out? */
+function reach(
+  statement: ProofStatement,
+  { names, patterns, patternsByService }: ActionIndex,
+  prefix: string | undefined,
+): { isAll: boolean; isSome: boolean } {
+  return {
+    isAll: names.has('*') || patterns.some(isEverything) || isWholeService(statement, prefix),
+    isSome: patterns.length > 0 || (prefix !== undefined && patternsByService.has(prefix)),
+  }
 }
 
 function isWholeService({ statement }: ProofStatement, prefix: string | undefined): boolean {

@@ -24,6 +24,7 @@ import { ResourceShapes } from './resource-shapes.ts'
 import { spacesOfStates } from './space-variants.ts'
 import { contextOf } from './statement-space.ts'
 import { unknownNames } from './unknown-names.ts'
+import { Walls } from './walls.ts'
 import { finish, type Work } from './work.ts'
 import { WitnessSearch } from './witness-search.ts'
 
@@ -111,14 +112,15 @@ export class ActionAnswers {
     const budget = this.#budget
     const collectors: AnswerCollector[] = []
     for (const profile of this.#profiles) {
-      collectors.push(new AnswerCollector(yield* this.#answersOf(profile), { confirm, budget }))
+      const walls = new Walls(this.statements, profile, { classes: this.#classes, catalogue })
+      collectors.push(new AnswerCollector(yield* this.#answersOf(profile), { walls, confirm, budget }))
     }
     for (const prefix of catalogue.services) {
       yield
       for (const entry of catalogue.findService(prefix)?.actions ?? []) {
         if (budget.isPieceDone()) yield
         if (budget.isSpent) {
-          for (const { collected } of collectors) collected.notProved.push(entry.name)
+          for (const collector of collectors) collector.addUnsearched(entry.name)
           continue
         }
         const actions = this.#classes.find(entry.name.toLowerCase())
@@ -131,7 +133,7 @@ export class ActionAnswers {
     for (const unknown of names) {
       if (budget.isPieceDone()) yield
       if (budget.isSpent) {
-        for (const { collected } of collectors) collected.notProvedUnknown.push(unknown.name)
+        for (const collector of collectors) collector.addUnknownUnsearched(unknown.name)
         continue
       }
       const actions = this.#classes.find(unknown.name.toLowerCase())
@@ -140,10 +142,10 @@ export class ActionAnswers {
     for (const service of untold) {
       if (budget.isPieceDone()) yield
       const name = `${service ?? '*'}:*`
-      if (budget.isSpent) for (const { collected } of collectors) collected.notProvedUnknown.push(name)
+      if (budget.isSpent) for (const collector of collectors) collector.addUntoldUnsearched(name, service)
       else {
         const actions = this.#classes.loosest(service)
-        for (const collector of collectors) collector.addUntold(name, actions, anyShape)
+        for (const collector of collectors) collector.addUntold(name, service, actions, anyShape)
       }
     }
     return collectors.map(({ collected }) => collected)

@@ -9,6 +9,7 @@ import { principalWith } from './naming-keys.ts'
 import type { ResourceShape } from './resource-shapes.ts'
 import { contextOf } from './statement-space.ts'
 import type { UnknownName } from './unknown-names.ts'
+import type { Walls } from './walls.ts'
 
 /** Text of a resource that is matched in a step of a budget. */
 const TEXT_A_STEP = 64
@@ -17,6 +18,7 @@ const TEXT_A_STEP = 64
 export class AnswerCollector {
   readonly collected: ProfileAnswers
   readonly #answers: ClassAnswers
+  readonly #walls: Walls
   readonly #confirm: ActionsToAnswer['confirm']
   readonly #budget: Budget
   readonly #closed = new Map<ClosedAnswer, ClosedActions>()
@@ -25,8 +27,12 @@ export class AnswerCollector {
   readonly #openIn = new Map<ActionClass, Set<string>>()
   readonly #unknown = new Map<ActionClass, Set<string>>()
 
-  constructor(answers: ClassAnswers, { confirm, budget }: { confirm: ActionsToAnswer['confirm']; budget: Budget }) {
+  constructor(
+    answers: ClassAnswers,
+    { walls, confirm, budget }: { walls: Walls; confirm: ActionsToAnswer['confirm']; budget: Budget },
+  ) {
     this.#answers = answers
+    this.#walls = walls
     this.#confirm = confirm
     this.#budget = budget
     const { profile } = answers
@@ -50,7 +56,24 @@ export class AnswerCollector {
         addToSet(this.#openIn, actions, name.slice(0, name.indexOf(':')))
       } else this.collected.notProved.push(name)
     } else if (answer.kind === 'closed') this.#addClosed(name, answer)
-    else this.collected.notProved.push(name)
+    else this.addUnsearched(name)
+  }
+
+  /** For an action that no search was made about, or none that came to an end. */
+  addUnsearched(name: string): void {
+    const closed = this.#walls.closing(name.toLowerCase())
+    if (closed === undefined) this.collected.notProved.push(name)
+    else this.#addClosed(name, closed)
+  }
+
+  /** Likewise for a name that the catalogue doesn't have. */
+  addUnknownUnsearched(name: string): void {
+    if (this.#walls.closing(name.toLowerCase()) === undefined) this.collected.notProvedUnknown.push(name)
+  }
+
+  /** Likewise for all names of a service. */
+  addUntoldUnsearched(name: string, service: string | undefined): void {
+    if (this.#walls.closingAll(service) === undefined) this.collected.notProvedUnknown.push(name)
   }
 
   /**
@@ -64,7 +87,7 @@ export class AnswerCollector {
     if (answer.kind === 'closed') return
     const resource = answer.kind === 'open' && isAboutResources ? answer.resource : '*'
     if (answer.kind !== 'open' || !this.#isConfirmed({ name, resource, answer }, actions)) {
-      this.collected.notProvedUnknown.push(name)
+      this.addUnknownUnsearched(name)
       return
     }
     const openIn = this.#openIn.get(actions)
@@ -73,9 +96,9 @@ export class AnswerCollector {
   }
 
   /** For names too many to tell apart; the class is made so that closed is all it can prove. */
-  addUntold(name: string, actions: ActionClass, shape: ResourceShape): void {
+  addUntold(name: string, service: string | undefined, actions: ActionClass, shape: ResourceShape): void {
     const { answer } = this.#answers.answer(actions, shape)
-    if (answer.kind !== 'closed') this.collected.notProvedUnknown.push(name)
+    if (answer.kind !== 'closed') this.addUntoldUnsearched(name, service)
   }
 
   /** `false` when the engine does not say so; or when the budget is spent, and it is not asked. */

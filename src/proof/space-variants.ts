@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/index.ts'
 import type { ContextValue } from '../policy/request-context.ts'
 import type { CredentialProfile } from './credential-profiles.ts'
 import { isBoundBy, type ProofStatement } from './proof-statements.ts'
-import { buildSpace, isUnknownKey, type SpaceOptions, type StatementSpace } from './statement-space.ts'
+import { buildSpace, isSettled, type SpaceOptions, type StatementSpace } from './statement-space.ts'
 import { weightOf } from './statement-weight.ts'
 import { variableKeys } from './text-pattern.ts'
 import { variableValues } from './variable-values.ts'
@@ -76,7 +76,7 @@ function* spaceVariants(
 
 function freeVariables(
   statements: readonly ProofStatement[],
-  { known, tagsAreKnown }: CredentialProfile,
+  profile: CredentialProfile,
   catalogue: Catalogue,
 ): Set<string> {
   const texts = statements
@@ -86,9 +86,7 @@ function freeVariables(
       ...source.conditions.flatMap(({ values }) => values),
     ])
   const keys = texts.flatMap(variableKeys)
-  const isSettled = (key: string): boolean =>
-    known.has(key) || (tagsAreKnown && key.startsWith('aws:principaltag/')) || isUnknownKey(key, catalogue)
-  return new Set(keys.filter((key) => !isSettled(key)))
+  return new Set(keys.filter((key) => !isSettled(key, profile, catalogue)))
 }
 
 function combine(

@@ -67,7 +67,7 @@ export function buildSpace(
 ): StatementSpace {
   const fixed = new Map([...profile.known, ...assigned])
   const context = contextOf(fixed)
-  const isFixed = (key: string): boolean => fixed.has(key) || isAbsentTag(key, profile) || isUnknownKey(key, catalogue)
+  const isFixed = (key: string): boolean => fixed.has(key) || isSettled(key, profile, catalogue)
   const { budget } = search
   budget.spend(statements.reduce((sum, { statement }) => sum + weightOf(statement), 0))
   const left = statements.map((statement) => leftConditions(statement, context, isFixed, loose))
@@ -114,8 +114,9 @@ export function isUnknownKey(key: string, catalogue: Catalogue): boolean {
   return catalogue.findConditionKey(key) === undefined && !/^[^:]*\.[^:]*:/.test(key)
 }
 
-function isAbsentTag(key: string, { tagsAreKnown }: CredentialProfile): boolean {
-  return tagsAreKnown && key.startsWith('aws:principaltag/')
+/** Do the credentials determine it? */
+export function isSettled(key: string, { known, tagsAreKnown }: CredentialProfile, catalogue: Catalogue): boolean {
+  return known.has(key) || (tagsAreKnown && key.startsWith('aws:principaltag/')) || isUnknownKey(key, catalogue)
 }
 
 interface LeftCondition {
