@@ -10,6 +10,7 @@ interface Row extends PolicySet {
   readonly name: string
   readonly open: Record<string, number | 'all'>
   readonly findings: Record<string, string>
+  readonly credentials?: Record<string, string[] | null>
   readonly worst: string
   readonly advice?: string
 }
@@ -49,6 +50,10 @@ describe('weaknesses found in the wild', () => {
     }
 
     expect(Object.fromEntries(findings.map(({ code, severity }) => [code, severity]))).toMatchObject(row.findings)
+    for (const [code, credentials] of Object.entries(row.credentials ?? {})) {
+      const found = findings.find((finding) => finding.code === code)
+      expect(found?.credentials ?? null, code).toEqual(credentials)
+    }
     expect(findings[0]?.severity).toBe(row.worst)
     for (const { advice } of findings) expect(advice).toMatch(/\w/)
     if (row.advice !== undefined) expect(findings.map(({ advice }) => advice).join('\n')).toContain(row.advice)

@@ -1,10 +1,10 @@
 import type { OpenAction, ProfileAnswers } from '../answer-actions.ts'
 import type { ProfileName } from '../credential-profiles.ts'
 import type { ProofStatement } from '../proof-statements.ts'
-import { isConditional } from '../residual.ts'
 import { kindOf } from './action-kinds.ts'
 import { BOTH, byKind } from './judge-kinds.ts'
 import { finding, type Finding, type FindingCode, type Severity } from './finding.ts'
+import { DENY_WITHOUT_MFA, evadedBy, isPastMfa, TAKE_CONDITIONS_OUT } from './past-mfa.ts'
 import { asksForMfa, findCauses, isAboutMfa, type Cause } from './mfa-statements.ts'
 
 /** What is open to a user's credentials without MFA and should not be. */
@@ -13,24 +13,21 @@ export function judgeGaps(answers: readonly ProfileAnswers[], statements: readon
   const session = openBy(answers, 'sessionWithoutMfa')
   if (key === undefined || session === undefined) return []
   const open = [...new Map([...session, ...key]).values()].filter(({ name }) => kindOf(name) !== 'harmless')
-  const isWide = open.some(({ name }) => !/^(?:iam|sts):/.test(name) && kindOf(name) === 'other')
+  const only = (one: ReadonlyMap<string, OpenAction>, other: ReadonlyMap<string, OpenAction>): OpenAction[] =>
+    open.filter(({ name }) => one.has(name) && !other.has(name))
+  const both = open.filter(({ name }) => key.has(name) && session.has(name))
+  const isWide = both.some(({ name }) => !/^(?:iam|sts):/.test(name) && kindOf(name) === 'other')
   // Where everything is open, what is worst about it goes into one finding.
   const isMain = ({ name }: OpenAction): boolean => isWide || kindOf(name) === 'other'
   const causes = findCauses(statements)
-  const main = open.filter(isMain)
-  const only = (one: ReadonlyMap<string, OpenAction>, other: ReadonlyMap<string, OpenAction>): OpenAction[] =>
-    main.filter(({ name }) => one.has(name) && !other.has(name))
   return [
     ...notCovered('key-not-covered', ['longTermKey'], only(key, session), causes, 'key'),
     ...notCovered('session-not-covered', ['sessionWithoutMfa'], only(session, key), causes, 'session'),
-    ...openToBoth(
-      main.filter(({ name }) => key.has(name) && session.has(name)),
-      statements,
-      causes,
-    ),
+    ...openToBoth(both.filter(isMain), statements, causes),
     ...byKind(
-      open.filter((action) => !isMain(action)),
+      both.filter((action) => !isMain(action)),
       statements,
+      causes.filter(({ missed }) => missed === 'both'),
     ),
   ]
 }
@@ -63,12 +60,11 @@ function openToBoth(
   const findings: Finding[] = []
   if (conditional.length > 0) {
     const message = 'the statement that asks for MFA has further conditions, all of which must hold for it to apply'
-    const advice = 'take the further conditions out of the Deny; put them into a Deny of their own'
     findings.push(
       finding('conditional', 'high', {
         kind: 'gap',
         message,
-        advice,
+        advice: TAKE_CONDITIONS_OUT,
         credentials: BOTH,
         open: conditional,
         statements: evadedBy(conditional),
@@ -126,19 +122,8 @@ function withCauses(
   })
 }
 
-const DENY_WITHOUT_MFA =
-  'deny everything but what it takes to enroll: NotAction, Resource "*", "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}'
-
 function lettingThrough(open: readonly OpenAction[]): ProofStatement[] {
   return [...new Set(open.flatMap(({ answer }) => answer.chosen))]
-}
-
-function isPastMfa(action: OpenAction): boolean {
-  return isConditional(action) && evadedBy([action]).some(asksForMfa)
-}
-
-function evadedBy(open: readonly OpenAction[]): ProofStatement[] {
-  return [...new Set(open.flatMap(({ answer }) => answer.evaded.map(({ statement }) => statement)))]
 }
 
 /** Why Denies that ask for MFA don't apply, in the order of what is looked at first. */

@@ -2,20 +2,34 @@ import type { OpenAction } from '../answer-actions.ts'
 import type { ProfileName } from '../credential-profiles.ts'
 import { kindOf, type ActionKind } from './action-kinds.ts'
 import type { ProofStatement } from '../proof-statements.ts'
-import { asksForMfa } from './mfa-statements.ts'
+import { asksForMfa, type Cause } from './mfa-statements.ts'
+import { DENY_WITHOUT_MFA, evadedBy, isPastMfa, TAKE_CONDITIONS_OUT } from './past-mfa.ts'
 import { finding, type Finding, type FindingCode, type Severity } from './finding.ts'
 
 /** The credentials of a user that have no MFA. */
 export const BOTH: readonly ProfileName[] = ['longTermKey', 'sessionWithoutMfa']
 
-/** A finding for each kind of action among those that are open. */
-export function byKind(open: readonly OpenAction[], statements: readonly ProofStatement[]): Finding[] {
+/**
+ * A finding for each kind of action among those that are open to both.
+ *
+ * @param causes - Why statements that ask for MFA stop neither of them.
+ */
+export function byKind(
+  open: readonly OpenAction[],
+  statements: readonly ProofStatement[],
+  causes: readonly Cause[],
+): Finding[] {
   const kinds = new Map<ActionKind, OpenAction[]>()
   for (const action of open) kinds.set(kindOf(action.name), [...(kinds.get(kindOf(action.name)) ?? []), action])
-  return [...kinds].map(([kind, actions]) => ofKind(kind, actions, statements))
+  return [...kinds].map(([kind, actions]) => ofKind(kind, actions, statements, causes))
 }
 
-function ofKind(kind: ActionKind, open: readonly OpenAction[], statements: readonly ProofStatement[]): Finding {
+function ofKind(
+  kind: ActionKind,
+  open: readonly OpenAction[],
+  statements: readonly ProofStatement[],
+  causes: readonly Cause[],
+): Finding {
   const { severity, message, advice, code } = KINDS[kind === 'harmless' || kind === 'other' ? 'escalation' : kind]
   // The Denies without MFA that leave them out are where to look.
   const exempting = statements.filter((candidate) => {
@@ -29,11 +43,20 @@ function ofKind(kind: ActionKind, open: readonly OpenAction[], statements: reado
     message: isOnlyPassword
       ? 'a stolen password can be replaced without MFA; AWS documents the exemption for first sign-ins'
       : message,
-    advice,
     credentials: BOTH,
     open,
-    statements: exempting.length > 0 ? exempting : [...new Set(open.flatMap(({ answer }) => answer.chosen))],
+    ...(exempting.length > 0 ? { advice, statements: exempting } : notExempted(open, causes)),
   })
+}
+
+/** What to mend where no statement that asks for MFA leaves the actions out, and they are open all the same. */
+function notExempted(open: readonly OpenAction[], causes: readonly Cause[]): Pick<Finding, 'advice' | 'statements'> {
+  if (causes.length > 0) {
+    const advice = [...new Set(causes.map((cause) => cause.advice))].join('; ')
+    return { advice, statements: causes.map(({ statement }) => statement) }
+  }
+  if (open.every(isPastMfa)) return { advice: TAKE_CONDITIONS_OUT, statements: evadedBy(open) }
+  return { advice: DENY_WITHOUT_MFA, statements: [...new Set(open.flatMap(({ answer }) => answer.chosen))] }
 }
 
 interface KindVerdict {
