@@ -45,14 +45,17 @@ export function fileFailure(verb: 'read' | 'write' | 'remove' | 'make', path: st
 
 /** The same by the code of the system's error. */
 export function fileRefused(verb: string, path: string, code: string, cause?: unknown): SallyportError {
-  const reason = REASONS[code] ?? code
+  const reason = (verb === 'read' ? READING_REASONS[code] : undefined) ?? REASONS[code] ?? code
   return new SallyportError('STORE_UNUSABLE', `can't ${verb} \`${path}\`: ${reason}`, {
     hint: verb === 'read' ? (READING_HINTS[code] ?? 'look at its owner and mode') : WRITING_HINT,
     cause,
   })
 }
 
+const READING_REASONS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file' }
+
 const READING_HINTS: Readonly<Record<string, string>> = {
+  ENOENT: 'look at its name, and in which folder this runs',
   ELOOP: 'secrets are not read through links; put the real file there',
   ENOTDIR: 'move away the file that stands where a folder should be',
 }

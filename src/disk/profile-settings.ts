@@ -61,14 +61,14 @@ function withSettings(
   profile: string,
   settings: ProfileSettings,
 ): Map<string, IniSection> {
-  const names = sectionNames(profile)
-  const name = names.find((one) => sections.has(one)) ?? headingOf(profile)
+  const [first, ...others] = sectionNames(profile)
+  const name = others.find((one) => sections.has(one)) ?? first
   const section = sections.get(name) ?? { values: {}, nested: {} }
   return new Map([...sections, [name, { ...section, values: { ...section.values, ...settings } }]])
 }
 
-/** AWS: `default` may stand alone. */
-function sectionNames(profile: string): string[] {
+/** As they are read, without quotes. AWS: `default` may stand alone. */
+function sectionNames(profile: string): readonly [string, ...string[]] {
   return profile === 'default' ? ['default', 'profile default'] : [`profile ${profile}`]
 }
 

@@ -21,7 +21,7 @@ describe('key import', () => {
     const first = await side.sallyport(['key', 'import', 'ana'], VAULT)
     expect(first).toMatchObject({ status: 0, stdout: '' })
     expect(first.stderr).toContain('is in the vault, as profile `ana`')
-    expect(first.stderr).toContain('--remove-plain-text removes them')
+    expect(first.stderr).toContain('the key is in plain text still: --remove-plain-text removes its two lines of')
     expect(await readFile(file, 'utf8')).toContain(lines(side, 'ana'))
 
     const all = await side.sallyport(['key', 'import', '--remove-plain-text'], VAULT)

@@ -154,6 +154,13 @@ describe('setup', () => {
     const environment = { ...side.environment, ...PASSPHRASE }
     expect(await runProgram(['setup', 'ana', ...options], environment)).toMatchObject({ status: 0 })
     expect(await awsS3Ls(skip, side, 'ana')).toContain('a-bucket-of-mine')
+    const gone = await side.sallyport(['setup', 'ana', '--csv', csv], PASSPHRASE)
+    expect(gone.stderr).toContain(`can't read \`${csv}\`: there is no such file\n`)
+
+    // Another name for the same key, which needs quotes in both of its lines; the session is the same.
+    const named = ['setup', 'Zoé’s own', '--csv', await csvOf(side, 'ana')]
+    expect(await runProgram(named, environment)).toMatchObject({ status: 0 })
+    expect(await awsS3Ls(skip, side, 'Zoé’s own')).toContain('a-bucket-of-mine')
 
     const noDevice = await side.sallyport(['setup', 'MFAUser', '--csv', await csvOf(side, 'MFAUser')], PASSPHRASE)
     expect(noDevice).toMatchObject({ status: 2, stderr: expect.stringContaining('no terminal to show a QR code on') })

@@ -54,6 +54,22 @@ describe('writeProfileSettings', () => {
     expect(await writeProfileSettings(file, 'ana', settings)).toBe(false)
   })
 
+  for (const [profile, heading] of [
+    ['my own', '[profile "my own"]'],
+    ['Zoé', '[profile "Zoé"]'],
+    ['default', '[default]'],
+  ] as const) {
+    test(`of ${profile}: makes ${heading}, and finds it again`, async () => {
+      await using folder = await temporaryFolder()
+      const file = join(folder.path, 'config')
+      await writeFile(file, '[profile other]\n')
+      expect(await writeProfileSettings(file, profile, settings)).toBe(true)
+      expect(await writeProfileSettings(file, profile, { region: 'eu-west-1' })).toBe(true)
+      expect(await writeProfileSettings(file, profile, settings)).toBe(false)
+      expect(await readFile(file, 'utf8')).toBe(`[profile other]\n\n${heading}\nregion = eu-west-1\n${LINE}\n`)
+    })
+  }
+
   test('keeps the mode, and a link a link', async () => {
     await using folder = await temporaryFolder()
     await mkdir(join(folder.path, 'dotfiles'))

@@ -70,6 +70,10 @@ async function write(
   const { credentials, key } = session
   const section = { credentials, region, endpointUrl: endpoints.sts, signedInWith: key.accessKeyId }
   const { file, wasOpen } = await writeProfile(context, name, section)
-  context.terminal.say(`the session is in ${file}, in plain text, as profile \`${name}\`; sallyport logout removes it`)
+  context.terminal.say(
+    context.followUps.spell(
+      `the session is in ${file}, in plain text, as profile \`${name}\`; to remove it: sallyport logout`,
+    ),
+  )
   if (wasOpen) context.terminal.warn(`others could read ${file}; now only you can`)
 }

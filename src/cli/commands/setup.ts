@@ -117,7 +117,7 @@ async function findPlainKey(context: Context, flags: Flags, profile: string): Pr
 async function configure({ environment, terminal }: Context, flags: Flags, profile: string): Promise<void> {
   const { files, ...config } = await readAwsConfig(environment)
   const found = config.findProfile(profile)
-  const credentialProcess = `${await ownCommand(environment)} credential-process ${quote(profile)}`
+  const credentialProcess = await ownCommand(environment, ['credential-process', profile])
   const other = found?.credentialProcess
   if (other !== undefined && other !== credentialProcess && !flags.yes) {
     const question = `Profile \`${profile}\` has \`credential_process = ${other}\`: put sallyport in its place?`

@@ -75,7 +75,7 @@ export async function offerToRemove({ terminal, vault }: Context, flags: Removal
   const what = key.what
   const isWanted = flags.removePlainText || flags.yes
   if (!isWanted && !terminal.interactive) {
-    terminal.warn(`${what} have the key in plain text still; --remove-plain-text removes them`)
+    terminal.warn(`the key is in plain text still: --remove-plain-text removes ${what}`)
     return
   }
   if (!isWanted && !(await terminal.confirm(`The key is in plain text still: remove ${what}?`))) return
