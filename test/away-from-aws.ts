@@ -1,9 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { guardChildren } from './guard-children.ts'
+import { NO_WAY_TO_AWS } from './no-way-to-aws.ts'
 
 // No test may reach AWS, nor read or write the files of the person who runs it: a home of its own, no
-// configuration, no metadata service, and a dead proxy for everything but loopback. Child processes inherit it.
+// configuration, no metadata service, and a dead proxy for everything but loopback. Child processes inherit it, or are
+// given the like; none starts otherwise.
 const home = mkdtempSync(join(inject('homes'), 'home-'))
 
 for (const name of Object.keys(process.env)) {
@@ -15,12 +18,8 @@ Object.assign(process.env, {
   USERPROFILE: home,
   AWS_CONFIG_FILE: join(home, '.aws', 'config'),
   AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws', 'credentials'),
-  AWS_EC2_METADATA_DISABLED: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  HTTP_PROXY: 'http://127.0.0.1:9',
-  HTTPS_PROXY: 'http://127.0.0.1:9',
-  http_proxy: 'http://127.0.0.1:9',
-  https_proxy: 'http://127.0.0.1:9',
-  NO_PROXY: '127.0.0.1,localhost,::1',
-  no_proxy: '127.0.0.1,localhost,::1',
+  ...NO_WAY_TO_AWS,
 })
+
+guardChildren()

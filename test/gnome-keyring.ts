@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { NO_WAY_TO_AWS } from './no-way-to-aws.ts'
 import { programOrSkip } from './program.ts'
 
 const COLLECTION = '/org/freedesktop/secrets/collection/login'
@@ -35,7 +36,7 @@ export async function startGnomeKeyring(skip: (reason: string) => never, home: s
   // Without folders of services nothing is started by the bus itself.
   const config = join(runtime, 'bus.conf')
   await writeFile(config, busConfig(runtime))
-  const own = { HOME: home, XDG_RUNTIME_DIR: runtime, PATH: process.env['PATH'] ?? '' }
+  const own = { ...NO_WAY_TO_AWS, HOME: home, XDG_RUNTIME_DIR: runtime, PATH: process.env['PATH'] ?? '' }
   const bus = spawn(busProgram, [`--config-file=${config}`, '--print-address', '--nofork'], {
     env: own,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { PROGRAM } from './cli/pseudo-terminal.ts'
+import { NO_WAY_TO_AWS } from './no-way-to-aws.ts'
 import type { Outcome } from './user-side.ts'
 
 /** Runs the built program without a terminal, in a session of its own. */
 export async function runProgram(args: readonly string[], environment: Record<string, string>): Promise<Outcome> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...NO_WAY_TO_AWS, PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

@@ -14,6 +14,7 @@ import { TurnFiles } from '../src/disk/turn-files.ts'
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from '../src/local-aws/index.ts'
 import type { EnrollmentPrompts, NewVirtualMfaDevice, SignInPrompts, Waiting } from '../src/ports.ts'
 import { decodeBase32, tokenCodeAt } from '../src/totp/index.ts'
+import { NO_WAY_TO_AWS } from './no-way-to-aws.ts'
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -52,6 +53,7 @@ export async function openUserSide(options: LocalAwsOptions): Promise<UserSide> 
     data: join(home, '.local', 'share', 'sallyport'),
   }
   const environment = {
+    ...NO_WAY_TO_AWS,
     HOME: home,
     PATH: process.env['PATH'] ?? '',
     AWS_ENDPOINT_URL: aws.endpoint,

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { askByDialog, findDialogs } from '../../src/cli/asking/dialog.ts'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 import { programOrSkip } from '../program.ts'
 import { temporaryFolder } from '../user-side.ts'
 
@@ -32,7 +33,13 @@ describe('a real zenity on a real screen', { timeout: 30_000 }, () => {
       programOrSkip(skip, 'zenity')
       await using folder = await temporaryFolder()
       await using screen = await openScreen(xvfb)
-      const environment = { HOME: folder.path, PATH: process.env['PATH'], DISPLAY: screen.display, LANG: 'C.UTF-8' }
+      const environment = {
+        ...NO_WAY_TO_AWS,
+        HOME: folder.path,
+        PATH: process.env['PATH'],
+        DISPLAY: screen.display,
+        LANG: 'C.UTF-8',
+      }
       const asking = askByDialog(findDialogs('linux', environment), 'Token code of x', environment)
       const answer = asking.catch((error: { code?: string }) => error.code)
       const typist = spawn(xdotool, ['search', '--sync', '--name', '^sallyport$', 'windowfocus', '--sync', ...keys], {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 
 export const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'sallyport.cjs')
 
@@ -26,7 +27,7 @@ export function runOnTerminal(
   const terminal = spawn(command, [...args], {
     cols,
     rows,
-    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...environment },
+    env: { ...NO_WAY_TO_AWS, PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...environment },
   })
   const changes = new EventEmitter()
   let screen = ''

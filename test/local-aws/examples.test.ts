@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 
 const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../..')
@@ -31,7 +32,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** Runs a program in an example, in the environment of somebody who has no AWS and runs no tests yet. */
 function runIn(example: string, program: string, args: readonly string[]) {
   const own = Object.entries(process.env).filter(([name]) => !/^(?:AWS_|NODE_|VITEST|TEST$|npm_)/i.test(name))
-  return run(program, args, { cwd: join(folder, example), env: Object.fromEntries(own), timeout: 60_000 })
+  return run(program, args, {
+    cwd: join(folder, example),
+    env: { ...Object.fromEntries(own), ...NO_WAY_TO_AWS },
+    timeout: 60_000,
+  })
 }
 
 /** How many tests the example has. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PROGRAM } from '../cli/pseudo-terminal.ts'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 
 let folder = ''
 /** The program as it is built, but for the catalogue. */
@@ -23,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function run(file: string, args: readonly string[]) {
-  const env = { PATH: process.env['PATH'], HOME: folder, USERPROFILE: folder }
+  const env = { ...NO_WAY_TO_AWS, PATH: process.env['PATH'], HOME: folder, USERPROFILE: folder }
   const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
     env,
     cwd: folder,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isBuilt } from '../../scripts/stamp.mjs'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
@@ -20,7 +21,7 @@ function loadedBy(...args: readonly string[]): Set<string> {
   const home = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
   const { stderr } = spawnSync(process.execPath, ['-e', script, '--', join(dist, 'sallyport.cjs'), ...args], {
     encoding: 'utf8',
-    env: { HOME: home, USERPROFILE: home, AWS_EC2_METADATA_DISABLED: 'true' },
+    env: { ...NO_WAY_TO_AWS, HOME: home, USERPROFILE: home },
   })
   rmSync(home, { recursive: true })
   const paths = JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[]

@@ -9,6 +9,7 @@ import {
   STALE_VARIABLES,
   type Shell,
 } from '../../src/session/export-formats.ts'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 import { programOrSkip } from '../program.ts'
 
 const AWKWARD = [
@@ -45,6 +46,7 @@ function evaluate(shell: Exclude<Shell, 'cmd'>, text: string, then: string, envi
   return spawnSync(program, args, {
     encoding: 'utf8',
     env: {
+      ...NO_WAY_TO_AWS,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       LANG: 'C.UTF-8',
@@ -97,7 +99,7 @@ for (const shell of ['bash', 'zsh', 'sh', 'fish', 'powershell'] as const) {
       )
       expect(stderr).toBe('')
       expect(stdout).toContain('HOME')
-      expect(stdout).not.toContain('AWS_')
+      expect(stdout.match(/AWS_\w+/g)).toEqual(['AWS_EC2_METADATA_DISABLED'])
     })
   })
 }
@@ -146,7 +148,7 @@ describe('formatForNushell', () => {
     const nu = programOrSkip(skip, 'nu')
     for (const value of AWKWARD) {
       const args = ['--no-config-file', '-c', '$env.TEXT | from json | load-env; print -n $env.AWS_SESSION_TOKEN']
-      const env = { HOME: process.env['HOME'], TEXT: formatForNushell({ AWS_SESSION_TOKEN: value }) }
+      const env = { ...process.env, TEXT: formatForNushell({ AWS_SESSION_TOKEN: value }) }
       const { stdout, stderr } = spawnSync(nu, args, { encoding: 'utf8', env })
       expect({ stdout, stderr }).toEqual({ stdout: value, stderr: '' })
     }
@@ -170,7 +172,7 @@ describe('formatDotenv', () => {
       const python = programOrSkip(skip, 'python3')
       const program =
         'import dotenv, io, os, sys; sys.stdout.write(dotenv.dotenv_values(stream=io.StringIO(os.environ["TEXT"]))["X"])'
-      const env = { PATH: process.env['PATH'], TEXT: formatDotenv({ X: value }) }
+      const env = { ...process.env, TEXT: formatDotenv({ X: value }) }
       const { stdout, stderr } = spawnSync(python, ['-c', program], { encoding: 'utf8', env })
       if (stderr.includes('ModuleNotFoundError')) skip('python-dotenv is not installed')
       expect({ stdout, stderr }).toEqual({ stdout: value, stderr: '' })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mfaScript } from '../../src/session/mfa-script.ts'
+import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 
 const unlisted = {
@@ -45,8 +46,7 @@ export function shell(
     env: {
       HOME: side.home,
       PATH: process.env['PATH'] ?? '',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      HTTPS_PROXY: 'http://127.0.0.1:9',
+      ...NO_WAY_TO_AWS,
       ...environment,
     },
   })

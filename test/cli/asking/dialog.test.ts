@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { askByDialog, findDialogs } from '../../../src/cli/asking/dialog.ts'
+import { NO_WAY_TO_AWS } from '../../no-way-to-aws.ts'
 import { openUserSide, temporaryFolder } from '../../user-side.ts'
 
 /** A stand-in for a program that asks in a window: notes its arguments, and does this. */
@@ -50,7 +51,7 @@ describe('askByDialog', () => {
         dialog.program,
         `printf %s "\${SALLYPORT_QUESTION-}" > "$HOME/variable"; echo 123456`,
       )
-      const answer = await askByDialog([dialog], QUESTION, { HOME: folder.path, PATH })
+      const answer = await askByDialog([dialog], QUESTION, { ...NO_WAY_TO_AWS, HOME: folder.path, PATH })
       expect(answer).toBe('123456')
       const given = ['arguments', 'variable'].map((name) => readFile(join(folder.path, name), 'utf8'))
       expect((await Promise.all(given)).join('')).toMatch(/Token code of it's "here" [& ] there/)
@@ -59,7 +60,7 @@ describe('askByDialog', () => {
     test(`${dialog.program}, cancelled, is an interruption`, async () => {
       await using folder = await temporaryFolder()
       const PATH = await standIn(folder.path, dialog.program, cancelled)
-      const asking = askByDialog([dialog], QUESTION, { HOME: folder.path, PATH })
+      const asking = askByDialog([dialog], QUESTION, { ...NO_WAY_TO_AWS, HOME: folder.path, PATH })
       await expect(asking).rejects.toMatchObject({
         code: 'INTERRUPTED',
         message: `the question was cancelled: ${QUESTION}`,
@@ -69,14 +70,14 @@ describe('askByDialog', () => {
     test(`${dialog.program}, which can't ask, is no answer`, async () => {
       await using folder = await temporaryFolder()
       const PATH = await standIn(folder.path, dialog.program, failed)
-      expect(await askByDialog([dialog], QUESTION, { HOME: folder.path, PATH })).toBeUndefined()
+      expect(await askByDialog([dialog], QUESTION, { ...NO_WAY_TO_AWS, HOME: folder.path, PATH })).toBeUndefined()
     })
   }
 
   test('the second program is asked where the first is not there', async () => {
     await using folder = await temporaryFolder()
     const PATH = await standIn(folder.path, 'kdialog', 'echo 654321')
-    const environment = { HOME: folder.path, PATH: PATH.split(':')[0] ?? '', DISPLAY: ':0' }
+    const environment = { ...NO_WAY_TO_AWS, HOME: folder.path, PATH: PATH.split(':')[0] ?? '', DISPLAY: ':0' }
     expect(await askByDialog(findDialogs('linux', environment), 'x', environment)).toBe('654321')
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { KnownUserFiles } from '../../../src/disk/known-users.ts'
+import { NO_WAY_TO_AWS } from '../../no-way-to-aws.ts'
 import { programOrSkip } from '../../program.ts'
 import { temporaryFolder } from '../../user-side.ts'
 import { PROGRAM, runOnTerminal } from '../pseudo-terminal.ts'
@@ -33,6 +34,7 @@ async function openHome() {
   }
   await new KnownUserFiles(folders).save('aws', 'AKIAEXAMPLEEXAMPLE00', user)
   const environment = {
+    ...NO_WAY_TO_AWS,
     HOME: home,
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     AWS_ENDPOINT_URL: 'http://127.0.0.1:9',

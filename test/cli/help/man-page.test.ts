@@ -22,7 +22,7 @@ describe('man', () => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'sallyport.1')
     await writeFile(path, (await runWithoutAws(['man'])).stdout)
-    const env = { PATH: process.env['PATH'], MANWIDTH: '80', LC_ALL: 'C', MANROFFOPT: '-ww' }
+    const env = { ...process.env, MANWIDTH: '80', LC_ALL: 'C', MANROFFOPT: '-ww' }
     const { stdout, stderr } = await promisify(execFile)(man, ['--warnings', '-P', 'cat', '-l', path], { env })
     expect(stderr).toBe('')
     expect(stdout).toContain('sallyport device resync [PROFILE]')

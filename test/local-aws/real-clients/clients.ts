@@ -8,6 +8,7 @@ import { IAM } from '@aws-sdk/client-iam'
 import { STS } from '@aws-sdk/client-sts'
 
 import { AWS_CLIS } from '../../aws-clis.ts'
+import { NO_WAY_TO_AWS } from '../../no-way-to-aws.ts'
 import { programOrSkip } from '../../program.ts'
 
 /** As STS answers them; without a token, a long-term key. */
@@ -176,7 +177,7 @@ function cleanEnvironment(home: string): Record<string, string> {
     HOME: home,
     AWS_CONFIG_FILE: join(home, 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),
-    AWS_EC2_METADATA_DISABLED: 'true',
+    ...NO_WAY_TO_AWS,
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_PAGER: '',
     PYTHONUTF8: '1',
