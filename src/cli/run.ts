@@ -55,12 +55,15 @@ function interruption(signals: Signals, tell: () => void): { promise: Promise<nu
   return { promise: once(interrupted, 'status').then(([status]) => Number(status)), letGo }
 }
 
-/** Without `--` the words of a program are taken for our own, of which there are fewer. */
-function programHint(args: readonly string[]): string | undefined {
+/** Without `--` the words of a program are taken for our own, of which there are fewer. PowerShell hands no bare `--` on to scripts, as npm's `sallyport.ps1` is one. */
+export function programHint(args: readonly string[], platform = process.platform): string | undefined {
   const program = findRunsProgram(args)
   if (program === undefined || args.includes('--')) return undefined
   const words = args.slice(1).filter((word) => !word.startsWith('-'))
-  return words.length > program.words ? `put -- before the program, as in: ${program.example}` : undefined
+  if (words.length <= program.words) return undefined
+  const [dashes, where] =
+    platform === 'win32' ? ["'--'", ' (with the quotes in PowerShell, without them in cmd)'] : ['--', '']
+  return `put ${dashes} before the program${where}, as in: ${program.example.replace('--', dashes)}`
 }
 
 function cutProgramOff(args: readonly string[]): { ours: readonly string[]; program: readonly string[] } {

@@ -18,6 +18,15 @@ export const STALE_VARIABLES = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ] as const
 
+/** What a session is in the environment; the last two say when it ends: AWS's name, and what prompts and older tools read. */
+export const KEY_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_SESSION_EXPIRATION',
+] as const
+
 /** Where the credentials are good for. */
 export interface Surroundings {
   readonly region: string | undefined
@@ -30,11 +39,15 @@ export function sessionVariables(
   session: SessionCredentials,
   { region, endpoints }: Surroundings,
 ): Readonly<Record<string, string>> {
-  return {
+  const keys: Readonly<Record<(typeof KEY_VARIABLES)[number], string>> = {
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
     AWS_CREDENTIAL_EXPIRATION: session.expiration.toISOString(),
+    AWS_SESSION_EXPIRATION: session.expiration.toISOString(),
+  }
+  return {
+    ...keys,
     ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
     ...endpoints,
   }

@@ -1,7 +1,9 @@
-import { STALE_VARIABLES } from './export-formats.ts'
+import { KEY_VARIABLES, STALE_VARIABLES } from './export-formats.ts'
 
 // A function by the program's name, since a program can't change the shell that started it: `login` then signs the shell in.
 // What it is given goes to `export`, which asks as `login` does.
+
+const KEYS = KEY_VARIABLES.join(' ')
 
 const POSIX = `sallyport() {
   case "\${1-}" in
@@ -20,7 +22,7 @@ const POSIX = `sallyport() {
     logout)
       command sallyport "$@" || return
       case "\${AWS_ACCESS_KEY_ID-}" in ASIA*)
-        unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+        unset ${KEYS}
         ;;
       esac
       ;;
@@ -44,7 +46,7 @@ const FISH = `function sallyport --wraps sallyport
             command sallyport $argv
             or return
             if string match -q 'ASIA*' -- "$AWS_ACCESS_KEY_ID"
-                set -eg AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+                set -eg ${KEYS}
             end
         case '*'
             command sallyport $argv
@@ -64,7 +66,7 @@ const POWERSHELL = `function sallyport {
     }
     & $program @args
     if ($LASTEXITCODE -eq 0 -and $args[0] -eq 'logout' -and $Env:AWS_ACCESS_KEY_ID -like 'ASIA*') {
-        Remove-Item -ErrorAction SilentlyContinue Env:AWS_ACCESS_KEY_ID, Env:AWS_SECRET_ACCESS_KEY, Env:AWS_SESSION_TOKEN, Env:AWS_CREDENTIAL_EXPIRATION
+        Remove-Item -ErrorAction SilentlyContinue ${KEY_VARIABLES.map((name) => `Env:${name}`).join(', ')}
     }
 }
 `
@@ -84,7 +86,7 @@ const NUSHELL = `def --env --wrapped sallyport [...words: string] {
     if $command == 'logout' {
         ^sallyport ...$words
         if ($env.AWS_ACCESS_KEY_ID? | default '' | str starts-with 'ASIA') {
-            hide-env --ignore-errors AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+            hide-env --ignore-errors ${KEYS}
         }
         return
     }

@@ -51,9 +51,14 @@ function callAtOnce(side: UserSide, shell: string, count: number, environment: R
   return runOnTerminal(shell, ['-c', `cd "${side.home}" && { ${script}; }`], { ...side.environment, ...environment })
 }
 
-async function answersOf(side: UserSide): Promise<string[]> {
+/** Answers the one question there is, and hands out what the calls wrote, once all have ended. */
+async function answerFor(side: UserSide, terminal: Typist): Promise<{ answers: string[]; screen: string }> {
+  // Whoever else asked would wait for an answer without end.
+  terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+  await terminal.sees(/everyone has ended/)
+  const { screen } = await terminal.ended()
   const names = (await readdir(side.home)).filter((name) => name.startsWith('out.'))
-  return Promise.all(names.map((name) => readFile(join(side.home, name), 'utf8')))
+  return { answers: await Promise.all(names.map((name) => readFile(join(side.home, name), 'utf8'))), screen }
 }
 
 describe('many calls of credential-process at once, with nothing in the cache', { timeout: 300_000 }, () => {
@@ -65,11 +70,7 @@ describe('many calls of credential-process at once, with nothing in the cache', 
     await keepKey(side, environment)
     const terminal = callAtOnce(side, shell, 100, environment)
     await terminal.sees(/Token code of/)
-    // Whoever else asked would wait for an answer without end.
-    terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
-    await terminal.sees(/everyone has ended/)
-    await terminal.ended()
-    const answers = await answersOf(side)
+    const { answers } = await answerFor(side, terminal)
     expect(answers).toHaveLength(100)
     expect(JSON.parse(answers[0] ?? '')).toMatchObject({ Version: 1, AccountId: side.aws.accountId })
     expect(new Set(answers).size).toBe(1)
@@ -89,10 +90,7 @@ describe('many calls of credential-process at once, with nothing in the cache', 
     expect(owners).toHaveLength(1)
     process.kill(Number(JSON.parse(owners[0] ?? '').processId), 'SIGKILL')
     await terminal.sees(/Token code of/)
-    terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
-    await terminal.sees(/everyone has ended/)
-    await terminal.ended()
-    const answers = await answersOf(side)
+    const { answers } = await answerFor(side, terminal)
     expect(answers.filter((answer) => answer === '')).toHaveLength(1)
     expect(new Set(answers.filter((answer) => answer !== '')).size).toBe(1)
     expect(front.count()).toBe(1)
@@ -109,12 +107,8 @@ describe('many calls of credential-process at once, with nothing in the cache', 
     terminal.types(CTRL_C)
     // What was asked is shown once more as cancelled; another question begins with the mark of an open one.
     await terminal.sees(/[◆*]\s+Token code of/)
-    // One who asked besides would wait for an answer without end.
-    terminal.types(`${side.aws.tokenCode('ana')}${ENTER}`)
-    await terminal.sees(/everyone has ended/)
-    const { screen } = await terminal.ended()
+    const { answers, screen } = await answerFor(side, terminal)
     expect(screen).not.toContain('waiting for process')
-    const answers = await answersOf(side)
     expect(answers.filter((answer) => answer === '')).toHaveLength(1)
     expect(new Set(answers.filter((answer) => answer !== '')).size).toBe(1)
     expect(front.count()).toBe(1)

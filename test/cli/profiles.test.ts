@@ -230,6 +230,7 @@ describe('exec', { timeout: 120_000 }, () => {
       AWS_ENDPOINT_URL: side.aws.endpoint,
       AWS_REGION: 'eu-west-1',
       AWS_CREDENTIAL_EXPIRATION: expect.stringMatching(/Z$/),
+      AWS_SESSION_EXPIRATION: seen['AWS_CREDENTIAL_EXPIRATION'],
     })
     expect(Object.values(seen)).not.toContain('stale')
   })

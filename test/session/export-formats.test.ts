@@ -207,6 +207,7 @@ describe('sessionVariables', () => {
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_SESSION_TOKEN: 'token',
       AWS_CREDENTIAL_EXPIRATION: '2026-11-24T12:00:00.000Z',
+      AWS_SESSION_EXPIRATION: '2026-11-24T12:00:00.000Z',
     })
   })
 })

@@ -37,7 +37,9 @@ export const completionCommand = buildCommand<Record<string, never>, string[], C
 
   async func(_flags, shell = '', ...words) {
     if (shell === 'words') {
-      const answer = await propose(await loadCommandTree(), words, knownNames(this))
+      // Some versions of PowerShell hand on an empty word as two quotes.
+      const typed = words.at(-1) === '""' ? [...words.slice(0, -1), ''] : words
+      const answer = await propose(await loadCommandTree(), typed, knownNames(this))
       if (typeof answer === 'string') this.print(`:${answer}`)
       else for (const { value, brief } of answer) this.print(`${value}\t${brief}`)
       return

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core'
-import { formatForShell, type Shell, SHELLS } from '../../session/export-formats.ts'
+import { formatForShell, KEY_VARIABLES, type Shell, SHELLS } from '../../session/export-formats.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { startCredentialServer } from '../sessions/credential-server.ts'
@@ -78,8 +78,6 @@ function withoutKeys(context: Context): Context {
   for (const name of KEY_VARIABLES) delete environment[name]
   return { ...context, environment }
 }
-
-const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION']
 
 async function untilStopped(
   context: Context,

@@ -3,6 +3,7 @@ import { SallyportError } from '../../errors.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '../flags.ts'
+import { shellOf } from '../programs/how-to-start.ts'
 import { runWithSession } from '../sessions/run-with-session.ts'
 
 export const shellCommand = buildCommand<SignInFlags, [string?], Context>({
@@ -16,14 +17,12 @@ export const shellCommand = buildCommand<SignInFlags, [string?], Context>({
   parameters: { flags: signInFlags, positional: profileArgument },
 
   async func(flags, profile) {
-    const { SHELL: shell, COMSPEC: comspec } = this.environment
-    const program = process.platform === 'win32' ? comspec || 'cmd.exe' : shell || '/bin/sh'
     if (this.surroundings.stdin.isTTY !== true) {
       throw new SallyportError('USAGE', 'there is no terminal for a shell', {
         hint: 'to run a program: sallyport exec -- PROGRAM',
       })
     }
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
-    await runWithSession(this, connection, flags, [program])
+    await runWithSession(this, connection, flags, [shellOf(this.environment, process.platform)])
   },
 })

@@ -64,12 +64,16 @@ complete -c sallyport -f -a '(__sallyport_complete)'
 const POWERSHELL = `# sallyport for PowerShell: sallyport completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName sallyport -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $words = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } | ForEach-Object { "$_" })
+    $words = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } | ForEach-Object {
+        if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { "$_" }
+    })
     if ($wordToComplete -eq '') { $words += '""' }
-    & sallyport completion words -- @words 2>$null | Where-Object { $_ -notmatch '^:' } | ForEach-Object {
+    & sallyport completion words '--' @words 2>$null | Where-Object { $_ -notmatch '^:' } | ForEach-Object {
         $value, $brief = $_ -split "\`t", 2
         if (-not $brief) { $brief = $value }
-        [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $brief)
+        $text = $value
+        if ($value -notmatch '^[\\w./:=+-][\\w./:=@+-]*$') { $text = "'" + ($value -replace "['\\u2018-\\u201B]", '$0$0') + "'" }
+        [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $brief)
     }
 }
 `

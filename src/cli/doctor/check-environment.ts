@@ -1,5 +1,5 @@
 import type { Environment } from '../../disk/folders.ts'
-import { STALE_VARIABLES } from '../../session/export-formats.ts'
+import { KEY_VARIABLES, STALE_VARIABLES } from '../../session/export-formats.ts'
 import type { Finding } from './finding.ts'
 
 /** Variables whose place in the order of AWS's tools is explained below, one by one. */
@@ -40,7 +40,7 @@ function checkKey(environment: Environment, now: Date): Finding[] {
     if (token) findings.push(problem('AWS_SESSION_TOKEN is set without a key', 'unset AWS_SESSION_TOKEN'))
     return findings
   }
-  const unset = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION'
+  const unset = `unset ${KEY_VARIABLES.join(' ')}`
   if (id.startsWith('ASIA') && !token && !stale) {
     return [...findings, problem(`AWS_ACCESS_KEY_ID is of a session (${id}), and AWS_SESSION_TOKEN is missing`, unset)]
   }

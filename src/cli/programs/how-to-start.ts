@@ -38,6 +38,11 @@ export function howToStartLine(line: string, platform: NodeJS.Platform, environm
   return { program: '/bin/sh', args: ['-c', line], windowsVerbatimArguments: false }
 }
 
+/** The shell of whoever has this environment. */
+export function shellOf({ SHELL: shell, COMSPEC: comspec }: Environment, platform: NodeJS.Platform): string {
+  return platform === 'win32' ? comspec || 'cmd.exe' : shell || '/bin/sh'
+}
+
 /** `/s` takes off the outer quotes and leaves all between them as it is; `/d` keeps out what the registry would run before. */
 function byCommandProcessor(line: string, environment: Environment): Start {
   return {

@@ -19,7 +19,7 @@ async function openHome() {
   const bin = join(home, 'bin')
   await mkdir(join(home, '.aws'))
   await mkdir(bin)
-  await writeFile(join(home, '.aws', 'config'), '[profile ana]\n[profile bo]\n')
+  await writeFile(join(home, '.aws', 'config'), `[profile ana]\n[profile bo]\n[profile "my own's"]\n[profile Zoé]\n`)
   await writeFile(join(bin, 'sallyport'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`)
   await chmod(join(bin, 'sallyport'), 0o755)
   const folders = { state: join(home, '.local/state/sallyport'), data: join(home, '.local/share/sallyport') }
@@ -45,7 +45,9 @@ async function openHome() {
 describe('completion', () => {
   const CASES = [
     ['sallyport dev', ['device']],
-    ['sallyport login ', ['ana', 'bo']],
+    ['sallyport login ', ['Zoé', 'ana', 'bo', "my own's"]],
+    ['sallyport login my', ["my own's"]],
+    ['sallyport login Zo', ['Zoé']],
     ['sallyport device remove --serial-number ', [DEVICE]],
     ['sallyport device re', ['replace', 'resync', 'remove']],
   ] as const
@@ -55,7 +57,7 @@ describe('completion', () => {
       const bash = programOrSkip(skip, 'bash')
       await using home = await openHome()
       const script =
-        'set -eu; eval "$(sallyport completion bash)"; COMP_LINE=$1 COMP_POINT=${#1}; _sallyport; printf "%s\\n" "${COMPREPLY[@]}"'
+        'set -eu; eval "$(sallyport completion bash)"; COMP_LINE=$1 COMP_POINT=${#1}; _sallyport; eval "printf \'%s\\n\' ${COMPREPLY[*]}"'
       const { stdout } = await run(bash, ['--norc', '-c', script, 'bash', line], { env: home.environment })
       expect(stdout.trim().split('\n')).toEqual(expected)
     })
@@ -98,6 +100,7 @@ describe('completion', () => {
     }
     await completed('sallyport dev\trem\t', /\ngot: sallyport device remove\s*\n/)
     await completed('sallyport login b\t', /\ngot: sallyport login bo\s*\n/)
+    await completed('sallyport login my\t', /\ngot: sallyport login my own's\s*\n/)
     await completed(
       'sallyport device remove --serial-n\tarn\t',
       /\ngot: \S+ device remove --serial-number arn:aws:iam::123456789012:mfa\/ana\s*\n/,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { howToStart, howToStartLine } from '../../../src/cli/programs/how-to-start.ts'
+import { howToStart, howToStartLine, shellOf } from '../../../src/cli/programs/how-to-start.ts'
 import { withWindowsNames } from '../../../src/cli/programs/windows-names.ts'
 
 // Windows itself isn't here: this is what decides.
@@ -67,4 +67,17 @@ test('a line of a person, on Windows, reaches cmd.exe as it is written', () => {
 test('Windows has variables under any case', () => {
   const variables = { Path: String.raw`C:\nodejs`, ComSpec: 'cmd.exe', AWS_PROFILE: 'ana' }
   expect(withWindowsNames(variables)).toEqual({ ...variables, PATH: String.raw`C:\nodejs`, COMSPEC: 'cmd.exe' })
+})
+
+test.each([
+  [
+    'win32',
+    { COMSPEC: String.raw`C:\Windows\system32\cmd.exe`, SHELL: '/usr/bin/bash' },
+    String.raw`C:\Windows\system32\cmd.exe`,
+  ],
+  ['win32', { COMSPEC: '', SHELL: '/usr/bin/bash' }, 'cmd.exe'],
+  ['darwin', { COMSPEC: 'cmd.exe', SHELL: '/bin/zsh' }, '/bin/zsh'],
+  ['linux', { SHELL: '' }, '/bin/sh'],
+] as const)('the shell on %s of %j', (platform, environment, shell) => {
+  expect(shellOf(environment, platform)).toBe(shell)
 })

@@ -3,7 +3,14 @@ import { SallyportError } from '../../../errors.ts'
 import { makeCode } from '../../../mfa/make-code.ts'
 import { openConnection, type Connection } from '../../connection.ts'
 import type { Context } from '../../context.ts'
-import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../../flags.ts'
+import {
+  connectionFlags,
+  jsonFlag,
+  namedProfile,
+  profileArgument,
+  signInFlags,
+  type ConnectionFlags,
+} from '../../flags.ts'
 import { ONE_FACTOR } from '../../telling/one-factor.ts'
 import { readSeed } from '../../devices/read-seed.ts'
 import { findConnectedUser } from '../../sessions/signed-in.ts'
@@ -34,13 +41,7 @@ export const deviceCodeCommand = buildCommand<Flags, [string?], Context>({
   parameters: {
     flags: {
       ...connectionFlags,
-      serialNumber: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: 'The device; the one to sign in with when left out',
-        placeholder: 'ARN',
-      },
+      serialNumber: { ...signInFlags.serialNumber, brief: 'The device; the one to sign in with when left out' },
       keep: { kind: 'parsed', parse: String, optional: true, brief: 'Keep the seed of this file', placeholder: 'FILE' },
       forget: { kind: 'boolean', optional: true, withNegated: false, brief: 'Remove the seed from the vault' },
       ...jsonFlag,

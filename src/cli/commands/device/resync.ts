@@ -13,6 +13,7 @@ import {
   jsonFlag,
   namedProfile,
   profileArgument,
+  signInFlags,
   userFlag,
   type ConnectionFlags,
 } from '../../flags.ts'
@@ -40,13 +41,7 @@ export const deviceResyncCommand = buildCommand<Flags, [string?], Context>({
   parameters: {
     flags: {
       ...connectionFlags,
-      serialNumber: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: 'The device; found out when left out',
-        placeholder: 'ARN',
-      },
+      serialNumber: { ...signInFlags.serialNumber, brief: 'The device; found out when left out' },
       ...userFlag,
       ...authenticationCodeFlags(''),
       ...jsonFlag,
