@@ -9,10 +9,11 @@ import {
   inARow,
   oneOf,
   shapePattern,
+  SOMETHING,
   WORD,
   type TextPattern,
 } from './text-pattern.ts'
-import { ANY_ONE, ANY_RUN } from '../policy/pattern.ts'
+import { ANY_RUN } from '../policy/pattern.ts'
 
 /** What values of a key look like, where that is known. */
 export interface KeyForm {
@@ -22,8 +23,6 @@ export interface KeyForm {
   readonly known: TextPattern | undefined
 }
 
-/** One character or more. */
-const SOMETHING = globPattern([ANY_ONE, ANY_RUN])
 const HEX = '0123456789abcdef'
 const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const ORGANIZATION = inARow('o-', charactersPattern(LETTERS_AND_DIGITS, 10, 32))

@@ -1,17 +1,17 @@
 import type { ActionEntry } from '../catalogue/index.ts'
-import { ANY_RUN, ANY_ONE, type ResolvedToken } from '../policy/pattern.ts'
-import { splitArnTokens } from '../policy/arn.ts'
 import type { ProofSubject } from './credential-profiles.ts'
 import { knownArn } from './known-forms.ts'
 import { regionsOf, usualRegion } from './regions.ts'
 import {
   ACCOUNT_ID,
   ANYTHING,
-  arnPattern,
-  globPattern,
   inARow,
   literalPattern,
   oneOf,
+  REST_OF_WORD,
+  SOMETHING,
+  WITHOUT_SLASH,
+  WORD,
   type TextPattern,
 } from './text-pattern.ts'
 
@@ -138,7 +138,9 @@ class Format implements ResourceFormat {
   #makePattern(): TextPattern {
     if (this.#text === '') return ANYTHING
     if (this.#text === NO_RESOURCE) return literalPattern(NO_RESOURCE)
-    return arnPattern(splitArnTokens(tokensOf(this.#text)).map((tokens) => tokens.filter(isResolved)))
+    const [arn, partition, service = '', region = '', account = '', ...rest] = this.#text.split(':')
+    const owner = [service, region, account].flatMap((part) => [':', wordPattern(part)])
+    return inARow(`${arn}:${partition}`, ...owner, ':', namePattern(rest.join(':')))
   }
 
   #makeKnown(): readonly TextPattern[] {
@@ -149,8 +151,8 @@ class Format implements ResourceFormat {
     if (this.#owner === 'nobody' && !WITHOUT_ACCOUNT.has(service)) return []
     const owners = VARYING.test(account) ? oneOf(accountsOf(account, service, rest)) : account
     const regions = VARYING.test(region) ? oneOf([...(region === '*' ? [''] : []), ...regionsOf(partition)]) : region
-    const last = globPattern(tokensOf(rest.join(':')))
-    return [inARow(`${arn}:${here}:`, globPattern(tokensOf(service)), ':', regions, ':', owners, ':', last)]
+    const last = namePattern(rest.join(':'))
+    return [inARow(`${arn}:${here}:`, wordPattern(service), ':', regions, ':', owners, ':', last)]
   }
 
   #makeSample(): string {
@@ -169,16 +171,27 @@ class Format implements ResourceFormat {
   }
 }
 
-/** Each variable part is one character or more. */
-function tokensOf(format: string): ResolvedToken[] {
-  return format.split(/(\$\{[^}]*\})/).flatMap((part): ResolvedToken[] => {
-    if (part.startsWith('${')) return [ANY_ONE, ANY_RUN]
-    return part
-      .split(/(\*)/)
-      .filter((text) => text !== '')
-      .map((text) => (text === '*' ? ANY_RUN : text))
-  })
+/** What the last part of a format matches: each variable in it is one character or more. */
+function namePattern(text: string): TextPattern {
+  return partsPattern(text, ANYTHING, (variable) => (BUCKET_NAME.test(variable) ? WITHOUT_SLASH : SOMETHING))
 }
+
+/** What one of the parts before matches. */
+function wordPattern(text: string): TextPattern {
+  return partsPattern(text, REST_OF_WORD, () => WORD)
+}
+
+/** @param run - What `*` stands for. */
+function partsPattern(text: string, run: TextPattern, ofVariable: (variable: string) => TextPattern): TextPattern {
+  return inARow(
+    ...text
+      .split(/(\$\{[^}]*\}|\*)/)
+      .map((part) => (part === '*' ? run : part.startsWith('${') ? ofVariable(part) : part)),
+  )
+}
+
+/** No bucket is named with a slash (Amazon S3 User Guide, "General purpose bucket naming rules"). */
+const BUCKET_NAME = /^\$\{(?:Table)?BucketName\}$/
 
 const ANY_OWNER = /^(arn:[^:]*:[^:]*):([^:]*):([^:]*):/
 /** A part of an ARN that is no text. */
@@ -190,8 +203,4 @@ const WITHOUT_ACCOUNT: ReadonlySet<string> = new Set(['ssm'])
 function accountsOf(account: string, service: string, [first = '']: readonly string[]): (string | TextPattern)[] {
   const isPolicy = service === 'iam' && first.startsWith('policy/')
   return [ACCOUNT_ID, ...(isPolicy ? ['aws'] : []), ...(account === '*' ? [''] : [])]
-}
-
-function isResolved(token: unknown): token is ResolvedToken {
-  return typeof token !== 'object'
 }

@@ -62,6 +62,13 @@ const WORD_STEPS: readonly Step[] = [
 export const WORD: TextPattern = finish(WORD_STEPS)
 /** Nothing, or something without a colon. */
 export const REST_OF_WORD: TextPattern = finish(WORD_STEPS.slice(1))
+/** One character or more. */
+export const SOMETHING: TextPattern = globPattern([ANY_ONE, ANY_RUN])
+/** The same, none of them a slash. */
+export const WITHOUT_SLASH: TextPattern = finish([
+  { kind: 'any', except: '/' },
+  { kind: 'run', except: '/' },
+])
 export const ACCOUNT_ID: TextPattern = shapePattern('############')
 
 /** So many characters out of a few; `most` at most, where it's not known how many. */

@@ -205,6 +205,22 @@ const rows: Record<string, Row> = {
     answer: 'open',
     looks: { resource: /^arn:aws:iam::1\d{11}:user\/x$/ },
   },
+  'a bucket, where a policy allows its objects': {
+    action: 's3:ListBucket',
+    resource: 'arn:aws:s3:::home/*',
+    answer: 'closed',
+  },
+  'a bucket of any name, beside a Deny of all without a slash': {
+    action: 's3:ListBucket',
+    deny: { NotResource: 'arn:aws:s3:::*/*' },
+    answer: 'closed',
+  },
+  'an object, where a policy allows all of a bucket': {
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::home/*',
+    answer: 'open',
+    looks: { resource: object('.+') },
+  },
   'a Deny of all accounts there can be': {
     action: 'iam:GetUser',
     deny: { Resource: 'arn:aws:iam::????????????:user/*' },

@@ -97,8 +97,8 @@ const isPossible = (action: string, resource: string): boolean =>
   catalogue.findAction(action)!.resourceTypes.some(({ name }) => new RegExp(FORMATS[name] ?? '$^').test(resource)) ||
   (resource === '*' && /PutObject|ListAllMyBuckets/.test(action))
 const FORMATS: Record<string, string> = {
-  bucket: '^arn:aws:s3:::[^]+$',
-  object: '^arn:aws:s3:::[^]+/[^]+$',
+  bucket: '^arn:aws:s3:::[^/]+$',
+  object: '^arn:aws:s3:::[^/]+/[^]+$',
   user: ':user/.',
 }
 

@@ -51,7 +51,12 @@ export function catalogueWithAllKeys(): Catalogue {
     new Map(
       Object.entries({
         iam: ['=user\t~iam::@:user/${Name}\t', '=policy\t~iam::@:policy/${Name}\t', 'GetPolicy R1', 'GetUser R0'],
-        s3: ['=object\t~s3:::${Bucket}/${Object}\t', 'GetObject R0'],
+        s3: [
+          '=bucket\t~s3:::${BucketName}\t',
+          '=object\t~s3:::${BucketName}/${ObjectName}\t',
+          'GetObject R1',
+          'ListBucket L0',
+        ],
         sns: ['=topic\t~sns:^:@:${Topic}\t', 'Publish W0'],
         ssm: ['=parameter\t~ssm:^:@:parameter/${Name}\t', 'GetParameter R0'],
       }).map(([service, lines]) => [service, lines.join('\n')]),
