@@ -23,14 +23,19 @@ async function openScreen(xvfb: string): Promise<AsyncDisposable & { readonly di
   }
 }
 
-describe('a real zenity on a real screen', { timeout: 30_000 }, () => {
+const WINDOWS = [
+  { program: 'zenity', desktop: 'GNOME', title: '^sallyport$' },
+  { program: 'kdialog', desktop: 'KDE', title: 'sallyport' },
+] as const
+
+describe.each(WINDOWS)('a real $program on a real screen', { timeout: 30_000 }, ({ program, desktop, title }) => {
   for (const [what, keys, outcome] of [
     ['hands on what is typed', ['key', '1', '2', '3', '4', '5', '6', 'Return'], '123456'],
     ['that is closed is an interruption', ['key', 'Escape'], 'INTERRUPTED'],
   ] as const) {
     test(what, async ({ skip }) => {
       const [xvfb, xdotool] = [programOrSkip(skip, 'Xvfb'), programOrSkip(skip, 'xdotool')]
-      programOrSkip(skip, 'zenity')
+      programOrSkip(skip, program)
       await using folder = await temporaryFolder()
       await using screen = await openScreen(xvfb)
       const environment = {
@@ -39,10 +44,14 @@ describe('a real zenity on a real screen', { timeout: 30_000 }, () => {
         PATH: process.env['PATH'],
         DISPLAY: screen.display,
         LANG: 'C.UTF-8',
+        XDG_CURRENT_DESKTOP: desktop,
+        XDG_RUNTIME_DIR: folder.path,
       }
-      const asking = askByDialog(findDialogs('linux', environment), 'Token code of x', environment)
+      const [first] = findDialogs('linux', environment)
+      expect(first?.program).toBe(program)
+      const asking = askByDialog(first ? [first] : [], 'Token code of x', environment)
       const answer = asking.catch((error: { code?: string }) => error.code)
-      const typist = spawn(xdotool, ['search', '--sync', '--name', '^sallyport$', 'windowfocus', '--sync', ...keys], {
+      const typist = spawn(xdotool, ['search', '--sync', '--name', title, 'windowfocus', '--sync', ...keys], {
         env: environment,
         stdio: 'ignore',
       })
