@@ -19,12 +19,12 @@ export function passphraseFrom(environment: Environment, terminal: Terminal): As
 }
 
 async function choosePassphrase(terminal: Terminal): Promise<string> {
-  const passphrase = await terminal.askUnseen({ ...question('Choose a passphrase for the vault'), check: longEnough })
-  await terminal.askUnseen({
-    ...question('The same once more'),
-    check: (answer) => (answer === passphrase ? undefined : 'that is not the same'),
-  })
-  return passphrase
+  for (;;) {
+    const passphrase = await terminal.askUnseen({ ...question('Choose a passphrase for the vault'), check: longEnough })
+    if ((await terminal.askUnseen(question('The same once more'))) === passphrase) return passphrase
+    // Which of the two was mistyped, nobody has seen.
+    terminal.warn('that is not the same: both once more')
+  }
 }
 
 function longEnough(answer: string): string | undefined {

@@ -84,9 +84,9 @@ export class Terminal {
     if (answer !== undefined) return answer
     this.#requirePerson(message, option)
     const { password } = await import('@clack/prompts')
-    return this.#answer((asking) =>
-      password({ message: printable(message), validate: (answer) => check?.(answer ?? ''), ...asking }),
-    )
+    const validate = (answer = '') => check?.(answer)
+    // What is refused goes: nobody sees what the next letters would be added to.
+    return this.#answer((asking) => password({ message: printable(message), validate, clearOnError: true, ...asking }))
   }
 
   async #askWindow(message: string, check: Question['check']): Promise<string | undefined> {

@@ -233,7 +233,7 @@ describe('credential-process', () => {
 
 describe('key add on a terminal', () => {
   test('a key is typed unseen, and a passphrase is chosen', async () => {
-    await using side = await openUserSide({ users })
+    await using side = await openUserSide({ users: { ana: { groups: ['Force_MFA'], mfa: true } } })
     const { accessKeyId, secretAccessKey } = side.aws.clientConfig('ana').credentials
     const add = runOnTerminal(process.execPath, [PROGRAM, 'key', 'add', 'ana'], side.environment)
     await add.sees(/Access key id/)
@@ -241,14 +241,31 @@ describe('key add on a terminal', () => {
     await add.sees(/Secret access key of/)
     add.types(`${secretAccessKey}${ENTER}`)
     await add.sees(/Choose a passphrase/)
-    add.types(`four random words${ENTER}`)
+    add.types(`short${ENTER}`)
+    await add.sees(/at least 8 characters/)
+    add.types(`correct hosre staple${ENTER}`)
     await add.sees(/The same once more/)
-    add.types(`four random words${ENTER}`)
+    add.types(`correct horse staple${ENTER}`)
+    await add.sees(/that is not the same: both once more/)
+    await add.sees(/Choose a passphrase/)
+    add.types(`correct horse staple${ENTER}`)
+    await add.sees(/The same once more/)
+    add.types(`correct horse staple${ENTER}`)
     await add.sees(/is in the vault, as profile `ana`/)
     const { status, screen } = await add.ended()
     expect(status).toBe(0)
     expect(screen).not.toContain(secretAccessKey)
-    expect(screen).not.toContain('four random words')
+    expect(screen).not.toContain('correct horse staple')
+
+    // What was refused is no part of it.
+    const login = runOnTerminal(process.execPath, [PROGRAM, 'login', 'ana'], side.environment)
+    await login.sees(/Passphrase of the vault/)
+    login.types(`correct horse staple${ENTER}`)
+    await login.sees(/Token code of/)
+    login.types(`12345${ENTER}`)
+    await login.sees(/six digits, please/)
+    login.types(`${side.aws.tokenCode('ana')}${ENTER}`)
+    expect((await login.ended()).status).toBe(0)
   })
 })
 
