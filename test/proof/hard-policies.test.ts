@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decide, RequestContext, type ContextValue } from '../../src/policy/index.ts'
 import type { ProfileName, ProofSubject } from '../../src/proof/credential-profiles.ts'
+import { prove } from '../../src/proof/proof.ts'
 import { proveActions } from '../../src/proof/prove.ts'
 import { buildLayers } from '../policy/build-layers.ts'
 import { smallCatalogue } from './small-catalogue.ts'
@@ -164,6 +165,17 @@ test('a condition whose values are not all looked at leaves what it is not about
   const [key] = proveActions({ subject, layers, catalogue, now })
   expect(key!.notProved).toEqual(['s3:GetObject', 's3:ListAllMyBuckets', 's3:ListBucket', 's3:PutObject'])
   expect(key!.closed.flatMap(({ names }) => names)).toContain('iam:GetUser')
+})
+
+test('what could not be proved is told of the credentials that it is about', () => {
+  const Statement = [
+    only('Allow', '*', {}),
+    only('Deny', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }),
+    only('Deny', '*', { StringNotLike: { 'aws:SourceIp': 'office*' } }),
+  ]
+  const layers = buildLayers({ identity: [{ Version: '2012-10-17', Statement }] })
+  const { findings } = prove({ subject, layers, catalogue, now })
+  expect(findings.find(({ code }) => code === 'not-proved')?.credentials).toEqual(['longTermKey'])
 })
 
 describe('proveActions, of Denies that look tighter than they are', () => {

@@ -1,6 +1,6 @@
 import type { ActionAnswers, OpenUnknownName, ProfileAnswers } from '../answer-actions.ts'
 import { isConditional } from '../residual.ts'
-import type { ProofSubject } from '../credential-profiles.ts'
+import type { ProfileName, ProofSubject } from '../credential-profiles.ts'
 import { kindOf, SERVICE_CREDENTIALS } from './action-kinds.ts'
 import { finding, type Finding, type Severity } from './finding.ts'
 import { openBy } from './judge-gaps.ts'
@@ -38,6 +38,11 @@ function judgeUnknown(answers: readonly ProfileAnswers[]): Finding[] {
   for (const { profile, openUnknown } of answers) {
     if (BOTH.includes(profile.name)) for (const action of openUnknown) open.set(action.name, action)
   }
+  const unknownOpen = (some: readonly OpenUnknownName[], severity: Severity, message: string): Finding[] => {
+    const names = new Set(some.map(({ name }) => name))
+    const credentials = thoseWith(answers, ({ openUnknown }) => openUnknown.some(({ name }) => names.has(name)))
+    return unknownFinding(some, credentials, severity, message)
+  }
   const likeKnown = [...open.values()].filter(({ isLikeKnown }) => isLikeKnown)
   const news = [...open.values()].filter(({ isLikeKnown }) => !isLikeKnown)
   const isMild = news.every((action) => isConditional(action) || READS.test(action.name))
@@ -55,10 +60,20 @@ function judgeUnknown(answers: readonly ProfileAnswers[]): Finding[] {
   ]
 }
 
-function unknownOpen(open: readonly OpenUnknownName[], severity: Severity, message: string): Finding[] {
+function unknownFinding(
+  open: readonly OpenUnknownName[],
+  credentials: readonly ProfileName[],
+  severity: Severity,
+  message: string,
+): Finding[] {
   if (open.length === 0) return []
   const advice = open.every(({ isLikeKnown }) => isLikeKnown) ? LIKE_KNOWN : ADVICE
-  return [finding('unknown-actions', severity, { kind: 'gap', message, advice, credentials: BOTH, open })]
+  return [finding('unknown-actions', severity, { kind: 'gap', message, advice, credentials, open })]
+}
+
+/** The credentials without MFA of which that is so. */
+function thoseWith(answers: readonly ProfileAnswers[], isSo: (one: ProfileAnswers) => boolean): ProfileName[] {
+  return answers.filter((one) => BOTH.includes(one.profile.name) && isSo(one)).map(({ profile }) => profile.name)
 }
 
 const LIKE_KNOWN =
@@ -77,7 +92,8 @@ function judgeNotProved(answers: readonly ProfileAnswers[]): Finding[] {
   const some = [...names].slice(0, 5).join(', ')
   const message = `the search did not come to an end for ${names.size} actions (${some}${names.size > 5 ? ', …' : ''}): they may be open`
   const advice = 'name the tags of the user, or write the patterns and variables of the statements more plainly'
-  return [finding('not-proved', 'critical', { kind: 'gap', message, advice, credentials: BOTH })]
+  const credentials = thoseWith(answers, (one) => one.notProved.length + one.notProvedUnknown.length > 0)
+  return [finding('not-proved', 'critical', { kind: 'gap', message, advice, credentials })]
 }
 
 /** What stays even where the policy is as AWS writes it. */
