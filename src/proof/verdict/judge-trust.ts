@@ -1,5 +1,6 @@
 import type { ProfileName, ProofSubject } from '../credential-profiles.ts'
 import { listStatements, type ProofStatement } from '../proof-statements.ts'
+import { AlikePrincipals } from './alike-principals.ts'
 import { finding, type Finding } from './finding.ts'
 import { findCauses } from './mfa-statements.ts'
 import { answersOfTrust, assuming, type TrustInput } from './trust-answers.ts'
@@ -10,10 +11,15 @@ const WITHOUT_MFA: readonly ProfileName[] = ['longTermKey', 'sessionWithoutMfa']
 /** Can users whom a role's trust policy names assume the role without MFA? */
 export function judgeTrustedUsers(input: TrustInput): Finding[] {
   const statements = trustStatements(input.trust)
+  const alike = new AlikePrincipals<Answered>(input.trust)
   return trustedUsers(input).flatMap(({ example, all }) => {
+    if (all === undefined) {
+      const { partition, accountId, uniqueId } = example
+      const answered = alike.answer([arnOf(example), uniqueId], `${partition} ${accountId}`, () => answersTo(example))
+      return told(example, answered)
+    }
     const open = openTo(example, input)
-    if (open.length > 0) return [trustFinding(example, open, statements)]
-    return all === undefined ? notProvedFor(example) : judgeAll(all)
+    return open.length > 0 ? [trustFinding(example, open, statements)] : judgeAll(all)
   })
 
   /** Whether it is open hangs on who they are: look for one to whom it is. */
@@ -24,17 +30,31 @@ export function judgeTrustedUsers(input: TrustInput): Finding[] {
       const open = openTo(user, input)
       if (open.length > 0) return [trustFinding(user, open, statements)]
     }
-    return notProvedFor(all)
+    return told(all, { ...answersTo(all), open: [] })
   }
 
-  function notProvedFor(subject: ProofSubject): Finding[] {
+  function answersTo(subject: ProofSubject): Answered {
     const answers = answersOfTrust(subject, input)
-    const unsettled = WITHOUT_MFA.filter((name) => assuming(answers, name).kind !== 'closed')
+    const kinds = WITHOUT_MFA.map((name) => ({ name, kind: assuming(answers, name).kind }))
+    return {
+      open: kinds.filter(({ kind }) => kind === 'open').map(({ name }) => name),
+      unsettled: kinds.filter(({ kind }) => kind !== 'closed').map(({ name }) => name),
+    }
+  }
+
+  function told(subject: ProofSubject, { open, unsettled }: Answered): Finding[] {
+    if (open.length > 0) return [trustFinding(subject, open, statements)]
     if (unsettled.length === 0) return []
     const message = `the search for a request by which ${nameOf(subject)} can assume the role without MFA did not come to an end: they may`
     const advice = 'write the conditions of the trust policy more plainly, and ask for MFA in each statement'
     return [finding('not-proved', 'critical', { kind: 'gap', message, advice, credentials: unsettled, statements })]
   }
+}
+
+interface Answered {
+  readonly open: readonly ProfileName[]
+  /** Those among which it is open, or may be. */
+  readonly unsettled: readonly ProfileName[]
 }
 
 export function trustStatements(trust: TrustInput['trust']): ProofStatement[] {
@@ -47,9 +67,12 @@ function openTo(subject: ProofSubject, input: TrustInput): ProfileName[] {
 }
 
 function nameOf(subject: ProofSubject): string {
-  const { standsFor, partition, accountId, path, name } = subject
-  if (standsFor === 'anyOfAnyAccount') return 'users of some account'
-  return isExample(subject) ? `users of account ${accountId}` : `arn:${partition}:iam::${accountId}:user${path}${name}`
+  if (subject.standsFor === 'anyOfAnyAccount') return 'users of some account'
+  return isExample(subject) ? `users of account ${subject.accountId}` : arnOf(subject)
+}
+
+function arnOf({ partition, accountId, path, name }: ProofSubject): string {
+  return `arn:${partition}:iam::${accountId}:user${path}${name}`
 }
 
 function trustFinding(

@@ -2,6 +2,7 @@ import { matchPrincipal, NAMED } from '../../policy/principal.ts'
 import type { ProofSubject } from '../credential-profiles.ts'
 import type { ProofStatement } from '../proof-statements.ts'
 import { isAllow } from '../prove.ts'
+import { AlikePrincipals } from './alike-principals.ts'
 import { answersOfTrust, assuming, type CountsFor, type TrustInput } from './trust-answers.ts'
 import { principalsOf } from './trust-subjects.ts'
 
@@ -22,9 +23,20 @@ const ID = /^A[A-Z0-9]{15,}$/
 
 /** The roles, and ids of nobody who is known, that may assume the role although neither they nor what they ask with has MFA. */
 export function trustedRoles(input: TrustInput): TrustedRole[] {
+  const alike = new AlikePrincipals<boolean>(input.trust)
+  const idsByArn = new Map([...(input.arnsById ?? [])].map(([id, arn]) => [arn, id]))
   return principalsOf(input.trust).flatMap((value) => {
     const trusted = trustedRole(value, input)
-    return trusted !== undefined && mayAssume(trusted, input) ? [trusted] : []
+    if (trusted === undefined) return []
+    const { roleArn, kind } = trusted
+    const [, partition, accountId] = ROLE.exec(roleArn ?? '') ?? []
+    const isOne = kind === 'role' && roleArn !== undefined && accountId !== undefined
+    const isOpen = isOne
+      ? alike.answer([value, roleArn, idsByArn.get(roleArn)], `${partition} ${accountId}`, () =>
+          mayAssume(trusted, input),
+        )
+      : mayAssume(trusted, input)
+    return isOpen ? [trusted] : []
   })
 }
 
