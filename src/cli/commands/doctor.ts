@@ -7,6 +7,7 @@ import { checkAws } from '../doctor/check-aws.ts'
 import { checkEnvironment } from '../doctor/check-environment.ts'
 import { checkFiles } from '../doctor/check-files.ts'
 import { checkProfiles } from '../doctor/check-profiles.ts'
+import { checkSyntax } from '../doctor/check-syntax.ts'
 import { checkVault } from '../doctor/check-vault.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { connectionFlags, jsonFlag, namedProfile, profileArgument, type ConnectionFlags } from '../flags.ts'
@@ -17,7 +18,7 @@ export const doctorCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Find what is wrong, and the command that mends it',
     fullDescription:
-      'Looks at variables that shadow a profile, at who can read AWS’s files and ours, at keys in plain text, at the vault, ' +
+      'Looks at variables that shadow a profile, at who can read AWS’s files and ours, at lines for which the AWS CLI refuses one, at keys in plain text, at the vault, ' +
       'whether STS answers, and at the clock. Asks nothing (but a keychain that is locked may) and changes nothing. Ends with status 5 when it finds a problem.',
     customUsage: [
       { input: '', brief: 'All of it, for the default profile' },
@@ -42,7 +43,8 @@ async function examine(context: Context, flags: Flags, named: string | undefined
   const keys = await vault.list().catch(() => [])
   const config = await orProblem(findings, 'profiles', () => readAwsConfig(environment))
   if (config) {
-    findings.push(...(await checkFiles(config.files, folders)), ...checkProfiles(config, keys))
+    findings.push(...(await checkFiles(config.files, folders)), ...(await checkSyntax(Object.values(config.files))))
+    findings.push(...checkProfiles(config, keys))
   }
   findings.push(...(await checkVault(vault, keys, { environment, now })))
   const connection = await orProblem(findings, 'profiles', () => openConnection(context, flags, named))
@@ -63,7 +65,8 @@ async function orProblem<Result>(
     return await look()
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error
-    findings.push({ check, level: 'problem', message: error.message, mend: error.hint })
+    const isTold = findings.some(({ message }) => message === error.message)
+    if (!isTold) findings.push({ check, level: 'problem', message: error.message, mend: error.hint })
     return undefined
   }
 }

@@ -30,6 +30,20 @@ function plainKey(side: UserSide): string {
 const refuse = () => Promise.reject(new AwsApiError('InvalidClientTokenId', 403, 'invalid'))
 
 describe('doctor', () => {
+  test('a line for which the AWS CLI refuses the whole file, and a file that is none, are told once', async () => {
+    await using side = await openUserSide({ users })
+    await writeConfig(side, `[ana]\n${plainKey(side)}`, '[profile ana]\nregion = x\n[profile role\n')
+    const file = join(side.home, '.aws', 'config')
+    const { status, findings } = await doctor(side, ['ana'])
+    expect(status).toBe(5)
+    expect(findings).toContainEqual(
+      expect.objectContaining({ level: 'problem', message: expect.stringContaining(`line 3 of ${file} is neither`) }),
+    )
+
+    const none = await doctor(side, ['ana'], { AWS_CONFIG_FILE: side.home })
+    expect(none.findings.filter(({ message }) => message.includes('it is a folder'))).toHaveLength(1)
+  })
+
   test('a key in plain text that others can read: two problems, each with its command', async () => {
     await using side = await openUserSide({ users })
     await writeConfig(side, `[ana]\n${plainKey(side)}`)
