@@ -1,3 +1,4 @@
+import { DeleteAccessKeyCommand, DeleteUserCommand, DetachUserPolicyCommand, IAMClient } from '@aws-sdk/client-iam'
 import { describe, expect, test } from 'vitest'
 import { groupAlike } from '../../src/admin/group-alike.ts'
 import { readAccountPolicies } from '../../src/admin/account-policies.ts'
@@ -101,6 +102,31 @@ describe('prove of live users', () => {
     expect(principal).toBe('arn:aws:iam::123456789012:user/ana')
     expect(credentials.longTermKey.openCount).toBeLessThan(10)
     expect(credentials.sessionWithMfa.openCount).toBeGreaterThan(1000)
+  })
+
+  test('roles of an account without users are looked at', async () => {
+    const accessKey = {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    }
+    await using side = await openUserSide({ roles: { ops: { trustPolicy: TRUST } }, root: { accessKey } })
+    const environment = {
+      ...side.aws.env(),
+      AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
+    }
+    const root = new IAMClient({ ...side.aws.clientConfig(), credentials: accessKey })
+    const UserName = 'administrator'
+    const { accessKeyId: AccessKeyId } = side.aws.administrator
+    await root.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }))
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
+    await root.send(new DetachUserPolicyCommand({ UserName, PolicyArn }))
+    await root.send(new DeleteUserCommand({ UserName }))
+
+    const { status, stdout, stderr } = await side.sallyport(['prove', '--all-users', '--fail-on', 'high'], environment)
+    expect({ status, stderr }).toEqual({ status: 5, stderr: '' })
+    expect(stdout).toMatch(/^roles of the account: 1 high$/m)
+    expect(stdout).toContain('users of account 123456789012 can assume the role')
   })
 
   test('an administrator with a device signs in with MFA first', async () => {

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { namedProfile } from '../../flags.ts'
 import type { ProveFlags } from '../prove.ts'
 import type { PolicyTexts, ProofTarget } from './proof-target.ts'
+import { subjectOf } from './subject-of.ts'
 
 /** Users as AWS has them, those who are alike as one; and, when all are asked for, the roles that users may assume. */
 export async function readLive(
@@ -24,11 +25,13 @@ export async function readLive(
     layers: user.layers,
     trusts: [],
   }))
-  const [first] = users
-  if (flags.user !== undefined || first === undefined || trusts.length === 0) return { targets, texts }
+  const [firstUser] = users
+  const [firstRole] = trusts
+  if (flags.user !== undefined || firstRole === undefined) return { targets, texts }
   const roles: ProofTarget = {
     title: 'roles of the account',
-    subject: first.subject,
+    // Of its account; an account can have roles and no users.
+    subject: firstUser?.subject ?? { ...subjectOf(firstRole.roleArn), type: 'User' },
     layers: { identity: [] },
     trusts,
     account: { arnsById, isWholeAccount: true },
