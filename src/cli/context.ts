@@ -9,7 +9,17 @@ import { SpentCodeFiles } from '../disk/spent-code-files.ts'
 import { TurnFiles } from '../disk/turn-files.ts'
 import { systemKeychain } from '../disk/keychain.ts'
 import { Vault } from '../disk/vault.ts'
-import type { Aws, Clock, Enrollments, Rotations, SpentCodes, Turns, VaultStore, Waiting } from '../ports.ts'
+import type {
+  Aws,
+  Clock,
+  Enrollments,
+  Rotations,
+  SessionStore,
+  SpentCodes,
+  Turns,
+  VaultStore,
+  Waiting,
+} from '../ports.ts'
 import { FollowUps } from './telling/follow-ups.ts'
 import { passphraseFrom } from './asking/passphrase.ts'
 import { printableLines } from './telling/printable.ts'
@@ -27,7 +37,7 @@ export interface Context extends CommandContext {
   readonly terminal: Terminal
   readonly waiting: Waiting
   readonly followUps: FollowUps
-  readonly sessions: SessionCache
+  readonly sessions: SessionStore & { clear(): Promise<number> }
   readonly turns: Turns
   readonly vault: VaultStore
   readonly spentCodes: SpentCodes

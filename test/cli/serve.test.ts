@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { startCredentialServer } from '../../src/cli/sessions/credential-server.ts'
 import { SessionKeeper } from '../../src/cli/sessions/session-keeper.ts'
+import { SessionCache } from '../../src/disk/session-cache.ts'
 import type { ObtainedSession } from '../../src/session/obtain-session.ts'
 import { programOrSkip } from '../program.ts'
 import { openUserSide } from '../user-side.ts'
@@ -146,6 +147,21 @@ describe('serve -- PROGRAM', () => {
     }).catch((error: unknown) => error)
     expect(ended).toMatchObject({ code: 7, stdout: expect.stringMatching(/:user\/ana\t.*\nnone\n$/) })
   })
+
+  for (const [flags, kept] of [
+    [[], 1],
+    [['--in-memory'], 0],
+  ] as const) {
+    test(`${flags.join(' ') || 'by itself'}: the session is served, and ${kept} kept on disk`, async () => {
+      await using side = await openUserSide({ users })
+      const ask =
+        'const { AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_CONTAINER_AUTHORIZATION_TOKEN: authorization } = process.env;' +
+        'fetch(url, { headers: { authorization } }).then((answer) => process.exit(answer.status === 200 ? 5 : 1))'
+      const args = ['serve', ...flags, '--token-code', side.aws.tokenCode('ana'), '--', process.execPath, '-e', ask]
+      expect(await side.sallyport(args, side.keyOf('ana'))).toMatchObject({ status: 5 })
+      expect(await new SessionCache(side.folders).list()).toHaveLength(kept)
+    })
+  }
 })
 
 describe('shell', () => {

@@ -7,11 +7,12 @@ import { namedProfile, profileArgument, signInFlags, type SignInFlags } from '..
 import { reportFailure } from '../report-failure.ts'
 import { runWith } from '../sessions/run-with-session.ts'
 import { SessionKeeper } from '../sessions/session-keeper.ts'
+import { SessionsInMemory } from '../sessions/sessions-in-memory.ts'
 import { obtainSignedIn } from '../sessions/signed-in.ts'
 
 const NAMES = Object.keys(SHELLS) as readonly Shell[]
 
-type Flags = SignInFlags & { readonly format?: Shell }
+type Flags = SignInFlags & { readonly format?: Shell; readonly inMemory?: boolean }
 
 export const serveCommand = buildCommand<Flags, [string?], Context>({
   docs: {
@@ -23,12 +24,19 @@ export const serveCommand = buildCommand<Flags, [string?], Context>({
       'metadata service is not imitated: its clients can send no secret.',
     customUsage: [
       { input: 'ana -- terraform apply', brief: 'Run a program that may take longer than a session' },
+      { input: 'ana --in-memory -- npm run deploy', brief: 'With a session that is nowhere else' },
       { input: 'ana', brief: 'Until Ctrl-C, with the variables for another shell on standard output' },
     ],
   },
   parameters: {
     flags: {
       ...signInFlags,
+      inMemory: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Keep the session on no disk: it begins with a code here, and no other command takes it',
+      },
       format: { kind: 'enum', values: NAMES, optional: true, brief: 'For which shell the variables are written (sh)' },
     },
     positional: profileArgument,
@@ -36,15 +44,16 @@ export const serveCommand = buildCommand<Flags, [string?], Context>({
 
   async func(flags, profile) {
     const { terminal, clock, followUps } = this
-    const connection = await openConnection(this, flags, namedProfile(flags, profile))
+    const context = flags.inMemory ? { ...this, sessions: new SessionsInMemory() } : this
+    const connection = await openConnection(context, flags, namedProfile(flags, profile))
     const { tokenCode, ...later } = flags
-    const first = await obtainSignedIn(this, connection, {
+    const first = await obtainSignedIn(context, connection, {
       ...later,
       ...(tokenCode === undefined ? {} : { tokenCode }),
     })
     const keeper = new SessionKeeper(first.session, {
       clock,
-      renew: async () => (await obtainSignedIn(this, connection, later)).session,
+      renew: async () => (await obtainSignedIn(context, connection, later)).session,
       tell: (error) => {
         const { text } = reportFailure(error, false, { spell: (hint) => followUps.spell(hint) })
         terminal.warn(
