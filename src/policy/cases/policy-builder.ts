@@ -2,6 +2,7 @@ import { AwsApiError } from '../../errors.ts'
 import { nameStatement, type Finding } from '../check/finding.ts'
 import { understandPolicy } from '../check/lenient-policy.ts'
 import { readPolicy, readPolicyNode, type ReadPolicy } from '../check/read-policy.ts'
+import { refuseLength } from '../check/stored-length.ts'
 import { placesOf } from '../check/text-lines.ts'
 import { compilePolicy, type CompiledPolicy } from '../compile-policy.ts'
 import type { JsonNode } from '../json-text.ts'
@@ -36,6 +37,7 @@ export function buildPolicy(text: string, file: string, source: Omit<Source, 'pl
   const place = (offset: number): string => placeIn(file, placeOf(offset))
   return build(
     { ...source, place },
+    text,
     () => parsePolicy(text, source),
     () => readPolicy(text, source.type, source.lenient === true),
   )
@@ -45,6 +47,7 @@ export function buildPolicy(text: string, file: string, source: Omit<Source, 'pl
 export function buildPolicyNode(node: JsonNode, source: Source): BuiltPolicy {
   return build(
     source,
+    node,
     () => parsePolicyNode(node, source),
     () => readPolicyNode(node, source.type),
   )
@@ -54,9 +57,18 @@ export function placeIn(file: string, { line, column }: { line: number; column: 
   return `${file}:${line}:${column}`
 }
 
-function build(source: Source, parse: () => PolicyDocument, read: () => ReadPolicy): BuiltPolicy {
+function build(
+  source: Source,
+  text: string | JsonNode,
+  parse: () => PolicyDocument,
+  read: () => ReadPolicy,
+): BuiltPolicy {
   try {
-    return { policy: compilePolicy(parse(), source.name), refusals: [], isUnreadable: false, isTooLong: false }
+    const policy = compilePolicy(parse(), source.name)
+    const refusal = refuseLength(text, source.type)
+    const refusals = refusal === undefined ? [] : [tell(refusal, source)]
+    const isTaken = refusal === undefined || source.lenient !== false
+    return { policy: isTaken ? policy : undefined, refusals, isUnreadable: false, isTooLong: false }
   } catch (error) {
     if (!(error instanceof AwsApiError)) throw error
     const { policy, refusals, isTooLong } = read()
