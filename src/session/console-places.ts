@@ -12,11 +12,15 @@ export interface ConsolePlaces {
   signInPage(account: string | undefined): string | undefined
 }
 
-/** AWS: the domain of each partition; the hosts before it are the same. */
-const DOMAINS: Readonly<Record<string, string>> = {
-  aws: 'aws.amazon.com',
-  'aws-cn': 'amazonaws.cn',
-  'aws-us-gov': 'amazonaws-us-gov.com',
+/**
+ * AWS: the domain of each partition; the hosts before it are the same, but that the youngest has a host for signing in of its one
+ * Region only (its name is from the endpoint rules of AWS's SDKs for "signin"; that it federates as the others do was not seen).
+ */
+const DOMAINS: Readonly<Record<string, { readonly domain: string; readonly signIn?: string }>> = {
+  aws: { domain: 'aws.amazon.com' },
+  'aws-cn': { domain: 'amazonaws.cn' },
+  'aws-us-gov': { domain: 'amazonaws-us-gov.com' },
+  'aws-eusc': { domain: 'amazonaws-eusc.eu', signIn: 'eusc-de-east-1.signin' },
 }
 
 /**
@@ -34,18 +38,21 @@ export function consolePlaces(partition: string, endpoint: string | undefined): 
       signInPage: () => undefined,
     }
   }
-  const domain = DOMAINS[partition]
-  if (domain === undefined) {
+  const found = DOMAINS[partition]
+  if (found === undefined) {
     throw new SallyportError('USAGE', `the console of the partition \`${partition}\` is not known here`, {
       hint: `known are ${Object.keys(DOMAINS).join(', ')}; sign in on the web page of yours`,
     })
   }
+  const { domain, signIn } = found
   return {
-    federation: `https://signin.${domain}/federation`,
+    federation: `https://${signIn ?? 'signin'}.${domain}/federation`,
     console: `https://console.${domain}/`,
     isConsoleHost: (host) => host === `console.${domain}` || host.endsWith(`.console.${domain}`),
     signInPage: (account) =>
-      account === undefined ? `https://console.${domain}/` : `https://${account}.signin.${domain}/console`,
+      account === undefined || signIn !== undefined
+        ? `https://console.${domain}/`
+        : `https://${account}.signin.${domain}/console`,
   }
 }
 

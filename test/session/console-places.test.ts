@@ -11,11 +11,18 @@ describe('consolePlaces', () => {
       'https://console.amazonaws-us-gov.com/',
       'signin.amazonaws-us-gov.com',
     ],
+    [
+      'aws-eusc',
+      'https://eusc-de-east-1.signin.amazonaws-eusc.eu/federation',
+      'https://console.amazonaws-eusc.eu/',
+      undefined,
+    ],
   ] as const) {
     test(partition, () => {
       const places = consolePlaces(partition, undefined)
       expect(places).toMatchObject({ federation, console })
-      expect(places.signInPage('123456789012')).toBe(`https://123456789012.${signInPage}/console`)
+      const page = signInPage === undefined ? console : `https://123456789012.${signInPage}/console`
+      expect(places.signInPage('123456789012')).toBe(page)
     })
   }
 

@@ -21,7 +21,7 @@ export const consoleCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'Open the AWS console as a role',
     fullDescription:
-      "Signs in to the console with the session of a role, by AWS's federation, in the partitions aws, aws-cn and aws-us-gov. The " +
+      "Signs in to the console with the session of a role, by AWS's federation, in the partitions aws, aws-cn, aws-us-gov and aws-eusc. The " +
       'console session ends with that of the role. AWS federates no session of a user: then this says why, and opens the sign-in page. ' +
       'The address signs in whoever has it, for 15 minutes: a browser gets it from a private file, never as an argument. A browser in a ' +
       'sandbox, such as one of snap, can read no such file: take --print.',
