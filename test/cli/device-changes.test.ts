@@ -121,6 +121,10 @@ describe('device resync', () => {
     const again = await side.sallyport(['device', 'resync', ...codes], side.keyOf('ana'))
     expect(again).toMatchObject({ status: 9, stdout: '' })
     expect(again.stderr).toContain('AWS found no such pair')
+    const other = ['--serial-number', `${serialNumber}-2`, ...codes]
+    const named = await side.sallyport(['device', 'resync', ...other], side.keyOf('ana'))
+    expect(named).toMatchObject({ status: 4, stdout: '' })
+    expect(named.stderr).toContain(`${serialNumber}-2`)
   })
 })
 
