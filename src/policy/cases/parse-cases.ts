@@ -1,4 +1,5 @@
 import { SallyportError } from '../../errors.ts'
+import { statementWithin } from '../check/statement-at.ts'
 import { placesOf } from '../check/text-lines.ts'
 import type { Decision } from '../decision.ts'
 import { readJsonSequence, type JsonNode, type JsonObject } from '../json-text.ts'
@@ -25,7 +26,7 @@ export function parseCases(text: string, options: CaseOptions): (PolicyCase | Un
   const twice: NameTwice[] = []
   const values = readJsonSequence(
     json,
-    (problem, offset) => refuse(`not JSON: ${problem}`, offset),
+    (problem, offset) => refuse(`${statementWithin(json, offset)}not JSON: ${problem}`, offset),
     (problem, offset) => twice.push({ problem, offset }),
   )
   const [first] = values

@@ -1,3 +1,5 @@
+import { nameStatement } from './finding.ts'
+
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
 
 /**
@@ -21,4 +23,36 @@ export function statementIndexAt(text: string, offset: number): number | undefin
     } else if (depth === 1 && token.startsWith('"')) lastName = token
   }
   return home > 0 && depth > home && index >= 0 ? index : undefined
+}
+
+interface Opened {
+  readonly statement: number | undefined
+  /** Is it a list of statements? */
+  readonly isList: boolean
+  count: number
+  lastName: string
+}
+
+/** The same for a policy that is written out somewhere in the text: the innermost statement that the place is in. */
+function statementIndexWithin(text: string, offset: number): number | undefined {
+  const open: Opened[] = []
+  for (const [token] of text.slice(0, offset).matchAll(TOKEN)) {
+    const outer = open.at(-1)
+    if (token === '{' || token === '[') {
+      const isNamed = outer?.lastName === '"Statement"'
+      const isStatement = token === '{' && (isNamed || outer?.isList === true)
+      const statement = isStatement ? outer.count : undefined
+      if (isStatement) outer.count += 1
+      open.push({ statement, isList: token === '[' && isNamed, count: 0, lastName: '' })
+    } else if (token === '}' || token === ']') open.pop()
+    else if (token.startsWith('"') && outer !== undefined) outer.lastName = outer.isList ? '' : token
+    else if (token === ',' && outer !== undefined) outer.lastName = ''
+  }
+  return open.findLast(({ statement }) => statement !== undefined)?.statement
+}
+
+/** What comes before a problem in such a text, as `statement 2: `; nothing outside of all statements. */
+export function statementWithin(text: string, offset: number): string {
+  const index = statementIndexWithin(text, offset)
+  return index === undefined ? '' : `${nameStatement({ index, sid: undefined })}: `
 }

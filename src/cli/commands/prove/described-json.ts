@@ -1,6 +1,7 @@
 import { SallyportError } from '../../../errors.ts'
 import { placeIn } from '../../../policy/cases/policy-builder.ts'
 import { findNearest } from '../../../policy/check/find-nearest.ts'
+import { statementWithin } from '../../../policy/check/statement-at.ts'
 import { placesOf } from '../../../policy/check/text-lines.ts'
 import { readJson, type JsonNode, type JsonObject } from '../../../policy/json-text.ts'
 import { printable } from '../../telling/printable.ts'
@@ -28,7 +29,7 @@ export class DescribedJson {
     const json = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
     const root = readJson(
       json,
-      (problem, offset) => this.refuse(`not JSON: ${problem}`, offset),
+      (problem, offset) => this.refuse(`${statementWithin(json, offset)}not JSON: ${problem}`, offset),
       (problem, offset) => this.#twice.add({ problem, offset }),
     )
     if (root.kind !== 'object') this.refuse('a description is an object', root.offset)
