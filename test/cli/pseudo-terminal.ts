@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import { closeSync, constants, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { NO_WAY_TO_AWS } from '../no-way-to-aws.ts'
@@ -29,6 +30,7 @@ export function runOnTerminal(
     rows,
     env: { ...NO_WAY_TO_AWS, PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...environment },
   })
+  loseNothingAtTheEnd(terminal)
   const changes = new EventEmitter()
   let screen = ''
   let seen = 0
@@ -56,6 +58,32 @@ export function runOnTerminal(
     },
     types: (text) => terminal.write(text),
     ended: async () => ({ status: await end, screen }),
+  }
+}
+
+/** What node-pty keeps to itself: the name of the terminal's end for programs, and the stream from our end. */
+interface Insides {
+  readonly _pty?: string
+  readonly _socket: { destroy(): unknown }
+}
+
+/**
+ * A terminal that no program has open any more is over for Node at the next piece that it reads, whatever else is there to read: the
+ * last lines of a program were lost on a busy machine. So we keep it open, and end it when all has been read.
+ */
+function loseNothingAtTheEnd(terminal: unknown): void {
+  const { _pty: name, _socket: stream } = terminal as Insides
+  if (name === undefined) return
+  const held = openSync(name, constants.O_RDWR | constants.O_NOCTTY)
+  const destroy = stream.destroy.bind(stream)
+  // Called when the program has ended: what it wrote is there, and Node reads it before what is asked for now.
+  stream.destroy = () => {
+    stream.destroy = destroy
+    setImmediate(() => {
+      closeSync(held)
+      destroy()
+    })
+    return stream
   }
 }
 
