@@ -14,7 +14,7 @@ export function programOrSkip(skip: (reason: string) => never, name: string): st
 }
 
 /** The absolute path of a program on the search path; `undefined` where it is missing. */
-function findProgram(name: string): string | undefined {
+export function findProgram(name: string): string | undefined {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : ['']
   return (process.env['PATH'] ?? '')
     .split(delimiter)

@@ -5,6 +5,7 @@ import { ConsoleClient } from '../../src/cli/tour/console-client.ts'
 import { runTour } from '../../src/cli/tour/run-tour.ts'
 import { Stage } from '../../src/cli/tour/stage.ts'
 import { startLocalAws } from '../../src/local-aws/index.ts'
+import { findProgram } from '../program.ts'
 import { openUserSide, temporaryFolder } from '../user-side.ts'
 import { CTRL_C, PROGRAM, runOnTerminal } from './pseudo-terminal.ts'
 
@@ -19,6 +20,9 @@ describe('the tour', SLOW, () => {
     expect([status, stdout]).toEqual([0, expect.stringMatching(AS_TOLD)])
     expect(stderr.match(/^Step \d of 7: /gm)).toHaveLength(7)
     expect(stderr).not.toContain('NOT as told')
+    // A person sees bash; zsh is tried where nobody waits.
+    const shell = findProgram('aws') === undefined ? undefined : (findProgram('zsh') ?? findProgram('bash'))
+    if (shell !== undefined) expect(stderr).toContain(`in ${shell}: source mfa.sh`)
     // What AWS refuses is a part of the story.
     for (const code of ['AccessDenied', 'InvalidAuthenticationCode', 'InvalidClientTokenId', 'ExpiredToken'])
       expect(stderr).toContain(`    ${code}: `)
