@@ -22,8 +22,9 @@ export default defineConfig({
   test: {
     include: [],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Of a test that hangs; on a machine with other work, one that starts many programs takes half a minute.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     globalSetup: ['test/set-up.ts'],
     setupFiles: ['test/away-from-aws.ts'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/index.ts'] },

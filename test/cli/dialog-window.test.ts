@@ -28,7 +28,7 @@ const WINDOWS = [
   { program: 'kdialog', desktop: 'KDE', title: 'sallyport' },
 ] as const
 
-describe.each(WINDOWS)('a real $program on a real screen', { timeout: 30_000 }, ({ program, desktop, title }) => {
+describe.each(WINDOWS)('a real $program on a real screen', ({ program, desktop, title }) => {
   for (const [what, keys, outcome] of [
     ['hands on what is typed', ['key', '1', '2', '3', '4', '5', '6', 'Return'], '123456'],
     ['that is closed is an interruption', ['key', 'Escape'], 'INTERRUPTED'],

@@ -24,7 +24,7 @@ sallyport key rotate ana
 
 test(
   'a disk that is full: keys are neither lost nor made at AWS, and there is room again',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async ({ skip }) => {
     if (spawnSync('unshare', ['-m', 'true']).status !== 0)
       skip('only root may mount a small disk, and unshare is needed for it')

@@ -47,7 +47,7 @@ const CLIENTS: Readonly<Record<string, (skip: Skip) => readonly [program: string
 }
 
 describe('aws.env() comes before what is in the environment that it is added to', () => {
-  test.for(Object.entries(CLIENTS))('%s', { timeout: 60_000 }, async ([name, find], { skip }) => {
+  test.for(Object.entries(CLIENTS))('%s', async ([name, find], { skip }) => {
     const [program, ...args] = find(skip)
     if (name === 'boto3') await execute(program, ['-c', 'import boto3']).catch(() => skip('boto3 is not installed'))
     const home = newFolder()
@@ -59,7 +59,7 @@ describe('aws.env() comes before what is in the environment that it is added to'
 
   test.for(Object.entries(CLIENTS))(
     'and what a program signs in with counts: %s',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async ([name, find], { skip }) => {
       const [program, ...args] = find(skip)
       if (name === 'boto3') await execute(program, ['-c', 'import boto3']).catch(() => skip('boto3 is not installed'))

@@ -26,7 +26,7 @@ beforeAll(async () => {
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (!name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(installed, name), 'junction')
   }
-}, 60_000)
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Runs a program in an example, in the environment of somebody who has no AWS and runs no tests yet. */
@@ -35,7 +35,7 @@ function runIn(example: string, program: string, args: readonly string[]) {
   return run(program, args, {
     cwd: join(folder, example),
     env: { ...Object.fromEntries(own), ...NO_WAY_TO_AWS },
-    timeout: 60_000,
+    timeout: 120_000,
   })
 }
 

@@ -10,7 +10,7 @@ import sshKeys from '../../vectors/ssh-public-keys.json' with { type: 'json' }
 
 const run = promisify(execFile)
 
-test('boto3 with each group of IAM’s operations', { timeout: 60_000 }, async ({ skip }) => {
+test('boto3 with each group of IAM’s operations', async ({ skip }) => {
   const python = programOrSkip(skip, 'python3')
   await run(python, ['-c', 'import boto3']).catch(() => skip('boto3 is not installed'))
   await using aws = await startLocalAws()

@@ -56,19 +56,19 @@ describe.each(Object.entries(CLIENTS))('%s', (_client, startClient) => {
       reason = cause.message
       return undefined
     })
-  }, 60_000)
+  })
   afterAll(async () => {
     await client?.[Symbol.asyncDispose]()
     await aws.close()
   })
 
-  test.for(Object.entries(GROUPS))('%s', { timeout: 60_000 }, async ([, steps], { skip }) => {
+  test.for(Object.entries(GROUPS))('%s', async ([, steps], { skip }) => {
     const present = client ?? skip(reason)
     await aws.reset({ seed: true })
     await follow(aws, present, steps)
   })
 
-  test('signs in with a code after the clock was moved by 13 h', { timeout: 60_000 }, async ({ skip }) => {
+  test('signs in with a code after the clock was moved by 13 h', async ({ skip }) => {
     const present = client ?? skip(reason)
     await aws.reset({ seed: true })
     aws.clock.advance('13 h')

@@ -76,7 +76,7 @@ const key = fc
   .map((pieces) => pieces.join(''))
   .filter((text) => Buffer.byteLength(text) <= 1024)
 
-test('any key is kept under its own name, and lists as it is', { timeout: 60_000 }, async () => {
+test('any key is kept under its own name, and lists as it is', async () => {
   await using place = await startOnFolder()
   const { aws, expectNothingElse } = place
   await fc.assert(
@@ -127,7 +127,7 @@ const rawPath = fc
   )
   .map((pieces) => `/${pieces.join('')}`)
 
-test('any path and method is answered, with no fault and nothing written elsewhere', { timeout: 60_000 }, async () => {
+test('any path and method is answered, with no fault and nothing written elsewhere', async () => {
   await using place = await startOnFolder()
   const { aws, expectNothingElse } = place
   await fc.assert(

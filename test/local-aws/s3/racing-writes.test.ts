@@ -39,7 +39,7 @@ async function settle<Result>(call: Promise<Result>): Promise<Result | undefined
   }
 }
 
-test('a copy or an answer of what goes meanwhile is whole, or finds nothing', { timeout: 60_000 }, async () => {
+test('a copy or an answer of what goes meanwhile is whole, or finds nothing', async () => {
   await using place = await startOnDisk()
   const { s3, faults } = place
   const bodies = ['x', 'y'].map((letter) => letter.repeat(50_000))
@@ -61,7 +61,7 @@ test('a copy or an answer of what goes meanwhile is whole, or finds nothing', { 
   expect(faults).toEqual([])
 })
 
-test('a part that is sent again while its upload is completed leaves a whole object', { timeout: 60_000 }, async () => {
+test('a part that is sent again while its upload is completed leaves a whole object', async () => {
   await using place = await startOnDisk()
   const { s3, faults } = place
   const target = { Bucket, Key: 'a' }
