@@ -52,7 +52,8 @@ export async function createDevice(
     const serialNumber = `arn:${enrollee.partition}:iam::${enrollee.account}:mfa/${name}`
     const expected = { ...recordOf(enrollee, serialNumber, clock), replaces }
     const earlier = await enrollments.find(expected.endpoint, expected.serialNumber)
-    if (!earlier) await enrollments.save(expected)
+    // What was once assigned may have been deleted since, and this be another of its name.
+    if (!earlier || isFinished(earlier)) await enrollments.save(expected)
     try {
       prompts.setNextStep(MAY_BE_MADE)
       const device = await iam.createVirtualMfaDevice(name)
@@ -67,6 +68,7 @@ export async function createDevice(
       // There is nothing of ours to remember.
       prompts.setNextStep(undefined)
       if (!earlier) await enrollments.remove(expected)
+      else if (isFinished(earlier)) await enrollments.save(earlier)
       if (error.code !== 'EntityAlreadyExists') throw error
     }
   }
@@ -77,6 +79,10 @@ export async function createDevice(
       hint: 'give another name with --virtual-mfa-device-name, or finish its enrollment with `sallyport device enroll --resume`',
     },
   )
+}
+
+function isFinished({ state, replaces }: EnrollmentRecord): boolean {
+  return state === 'enabled' && replaces === undefined
 }
 
 function recordOf({ endpoint, account, userName }: Enrollee, serialNumber: string, clock: Clock): EnrollmentRecord {

@@ -21,19 +21,24 @@ export async function unfinishedEnrollments(
 }
 
 /**
- * Notes that a device is found to be assigned.
+ * Notes that a device is found to be assigned, and since when: STS may not know it yet.
  *
  * @param assigned - All devices of the user.
- * @returns `true` when it is to replace another that is assigned still; then the record stays.
+ * @returns `true` when it is to replace another that is assigned still; then the record says so on.
  */
 export async function noteAssigned(
   enrollments: Enrollments,
   record: EnrollmentRecord,
   assigned: readonly MfaDevice[],
 ): Promise<boolean> {
+  const device = assigned.find(({ serialNumber }) => serialNumber === record.serialNumber)
   const isUnfinished = assigned.some(({ serialNumber }) => serialNumber === record.replaces)
-  if (isUnfinished) await enrollments.save({ ...record, state: 'enabled' })
-  else await enrollments.remove(record)
+  await enrollments.save({
+    ...record,
+    state: 'enabled',
+    enabledAt: record.enabledAt ?? device?.enableDate,
+    replaces: isUnfinished ? record.replaces : undefined,
+  })
   return isUnfinished
 }
 
@@ -56,7 +61,7 @@ export async function resumableEnrollment(
     return { endpoint, account, userName, serialNumber, startedAt: clock.now(), state: 'shown' }
   }
   throw new SallyportError('USAGE', `no enrollment of user \`${userName}\` is unfinished on this computer`, {
-    hint: 'name the device with --serial-number, or start: sallyport device enroll',
+    hint: '`sallyport device list` shows which devices there are; name one with --serial-number, or start: sallyport device enroll',
   })
 }
 

@@ -11,6 +11,8 @@ export interface Typist {
   /** Resolves with the match when the screen, from what was awaited last, shows it. */
   sees(pattern: RegExp): Promise<RegExpExecArray>
   types(text: string): void
+  /** As `kill -9` does: the program can't say or tidy anything. */
+  kills(): void
   /** Resolves when the program has ended. */
   ended(): Promise<{ status: number; screen: string }>
 }
@@ -57,6 +59,7 @@ export function runOnTerminal(
       }
     },
     types: (text) => terminal.write(text),
+    kills: () => terminal.kill('SIGKILL'),
     ended: async () => ({ status: await end, screen }),
   }
 }
