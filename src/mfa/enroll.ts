@@ -11,7 +11,7 @@ export interface Enrolled {
 /**
  * Enrolls a virtual MFA device: creates it, shows its QR code, and assigns it with two codes in a row. Whatever happens
  * in between leaves an assigned device or an unassigned one that is recorded, and says at any moment which of them it is,
- * as far as that is known. The seed is kept nowhere.
+ * as far as that is known. The seed is kept nowhere but where `showDevice` keeps it.
  */
 export async function enroll(ports: AssignPorts, enrollee: Enrollee, wanted: NewDevice): Promise<Enrolled> {
   const { enrollments, prompts } = ports

@@ -91,3 +91,28 @@ describe('device enroll, of a name that was enrolled here and deleted by an admi
     expect(again.screen).toContain(`${ANA} was begun and not assigned`)
   })
 })
+
+describe('device enroll --keep-secret, killed with -9', () => {
+  const moments: [string, Moment][] = [
+    ['at the first code', 'first question'],
+    ['once the device is assigned, the answer on the way', call('EnableMFADevice', 'done')],
+  ]
+  test.each(moments)('%s: the vault has the codes of the device', async (_, at) => {
+    await using desk = await openDesk({ mfa: false, seconds: 0 })
+    const { phone } = await desk.workUntil(at, 'device', 'enroll', '--keep-secret')
+    // Into a time step, so that it is the same one when the codes are compared.
+    const { clock } = desk.side.aws
+    clock.advance(35_000 - (clock.now().getTime() % 30_000))
+    const code = await desk.later('device', 'code', '--serial-number', ANA)
+    expect(code).toMatchObject({ status: 0, stdout: `${phone?.()[0]}\n` })
+    const hasDevice = desk.side.aws.serialNumbers('ana').length > 0
+    if (!hasDevice) {
+      const first = () => phone?.()[0] ?? ''
+      const codes = ['--authentication-code1', first, '--authentication-code2', () => phone?.()[1] ?? '']
+      const resumed = await desk.later('device', 'enroll', '--resume', '--keep-secret', ...codes)
+      expect(resumed, resumed.stderr).toMatchObject({ status: 0, stdout: `${ANA}\n` })
+      expect(resumed.stderr).not.toContain('can not be shown')
+    }
+    expect(await desk.later('login', '--token-code', () => phone?.()[0] ?? '')).toMatchObject({ status: 0 })
+  })
+})

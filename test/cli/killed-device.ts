@@ -6,6 +6,8 @@ import { openDeadlyFront, type Call } from './deadly-front.ts'
 import { ENTER, PROGRAM, runOnTerminal } from './pseudo-terminal.ts'
 import { typeSecretIntoPhone } from './type-secret-into-phone.ts'
 
+const VAULT = { SALLYPORT_VAULT_PASSPHRASE: 'four random words here' }
+
 /** When the program is killed: at a call, or at what it shows. */
 export type Moment = Call | 'first question' | 'second question' | 'waiting'
 
@@ -38,7 +40,7 @@ export async function openDesk({ mfa, seconds }: { mfa: boolean; seconds: number
   const { aws, home } = side
   aws.clock.advance('60 s')
   const front = await openDeadlyFront(aws.endpoint)
-  const environment: Record<string, string> = { ...side.keyOf('ana'), AWS_ENDPOINT_URL: front.url }
+  const environment: Record<string, string> = { ...side.keyOf('ana'), AWS_ENDPOINT_URL: front.url, ...VAULT }
   const secrets = [aws.clientConfig('ana').credentials.secretAccessKey]
 
   async function work(args: readonly string[], moment: Moment | undefined) {

@@ -44,17 +44,20 @@ export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
   },
 
   async func(flags, profile) {
-    const { enrollments, clock, terminal } = this
+    const { enrollments, clock, terminal, vault } = this
     if (!flags.resume && !terminal.interactive) throw needsTerminal()
     const connection = await openConnection(this, flags, namedProfile(flags, profile))
     const owner = await findDeviceOwner(connection)
     const { enrollee } = owner
     // With --resume the serial number is the new device's; the old one to sign in with is found out.
     const { serialNumber: named, ...withoutSerial } = flags
-    if (flags.resume && (flags.showSecret || flags.keepSecret)) terminal.warn(SECRET_IS_GONE)
     const resumed = flags.resume
       ? await resumableEnrollment({ enrollments, clock }, enrollee, named)
       : await offerToResume(this, enrollee)
+    if (flags.resume && resumed) {
+      const isKept = flags.keepSecret && (await vault.findSeed(connection.endpoint, resumed.serialNumber)) !== undefined
+      if (flags.showSecret || (flags.keepSecret && !isKept)) terminal.warn(SECRET_IS_GONE)
+    }
     if (resumed && isReplacement(resumed)) {
       await carryOutReplacement(this, connection, owner, withoutSerial, (ports) =>
         resumeReplacement(ports, enrollee, resumed),
@@ -65,9 +68,12 @@ export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
     const signInWith = flags.resume ? withoutSerial : flags
     const iam = connection.aws.iam(await credentialsForDevices(this, connection, owner, signInWith))
     const prompts = enrollmentPrompts(this, flags)
-    let base32Seed: string | undefined
-    const showDevice: typeof prompts.showDevice = (device) => {
-      base32Seed = device.base32Seed
+    const showDevice: typeof prompts.showDevice = async (device) => {
+      // Before AWS asks for its codes: who has them from nowhere else would be locked out, were it lost afterwards.
+      if (flags.keepSecret) {
+        terminal.warn(ONE_FACTOR)
+        await vault.saveSeed(connection.endpoint, device.serialNumber, device.base32Seed)
+      }
       return prompts.showDevice(device)
     }
     const ports = { iam, enrollments, clock, prompts: { ...prompts, showDevice } }
@@ -76,10 +82,6 @@ export const deviceEnrollCommand = buildCommand<Flags, [string?], Context>({
       : await enroll(ports, enrollee, { virtualMfaDeviceName: flags.virtualMfaDeviceName })
 
     terminal.nextStep = `${serialNumber} is assigned; sign in with it: sallyport login`
-    if (flags.keepSecret && base32Seed !== undefined) {
-      terminal.warn(ONE_FACTOR)
-      await this.vault.saveSeed(connection.endpoint, serialNumber, base32Seed)
-    }
     await rememberFirst(this, connection, serialNumber)
     terminal.nextStep = undefined
     if (flags.json) this.printJson({ serialNumber })
