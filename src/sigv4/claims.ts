@@ -43,17 +43,19 @@ export interface Sigv4Claims {
  * signed AWS API request", step 5).
  */
 export function parseAuthorization(request: SignableRequest): SignatureParts | undefined {
-  const known = authorizations.get(request)
-  if (known) return known
+  if (readLast?.request === request) return readLast.parts
   const authorization = headerValue(request, 'authorization')
   if (authorization === undefined) return undefined
   const parts = readAuthorization(request, authorization)
-  authorizations.set(request, parts)
+  readLast = { request, parts }
   return parts
 }
 
-/** Which service is asked and whether the signature is right are two questions about one header: it is read once a request. */
-const authorizations = new WeakMap<SignableRequest, SignatureParts>()
+/**
+ * Which service is asked and whether the signature is right are two questions about one header, and mostly nothing comes between
+ * them. A `WeakMap` of all requests would make each garbage collection slower.
+ */
+let readLast: { readonly request: SignableRequest; readonly parts: SignatureParts } | undefined
 
 function readAuthorization(request: SignableRequest, authorization: string): SignatureParts {
   const text = authorization.trim()
