@@ -104,7 +104,7 @@ describe('device enroll --keep-secret, killed with -9', () => {
     const { clock } = desk.side.aws
     clock.advance(35_000 - (clock.now().getTime() % 30_000))
     const code = await desk.later('device', 'code', '--serial-number', ANA)
-    expect(code).toMatchObject({ status: 0, stdout: `${phone?.()[0]}\n` })
+    expect(code, code.stderr).toMatchObject({ status: 0, stdout: `${phone?.()[0]}\n` })
     const hasDevice = desk.side.aws.serialNumbers('ana').length > 0
     if (!hasDevice) {
       const first = () => phone?.()[0] ?? ''

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { timeStepAt } from '../../src/totp/index.ts'
 import { openUserSide, type UserSide } from '../user-side.ts'
 import { openDeadlyFront, type Call } from './deadly-front.ts'
 import { ENTER, PROGRAM, runOnTerminal } from './pseudo-terminal.ts'
@@ -75,7 +76,7 @@ export async function openDesk({ mfa, seconds }: { mfa: boolean; seconds: number
     secrets.push(...[...screen.matchAll(/secret to paste:\n([A-Z2-7]+)\n/g)].map(([, secret = '']) => secret))
     expect(status, screen).toBe(moment === undefined ? 0 : 137)
     for (const text of await textsBelow(home)) for (const secret of secrets) expect(text).not.toContain(secret)
-    const stepsSince = () => Math.floor((aws.clock.now().getTime() - shownAt.getTime()) / 30_000)
+    const stepsSince = () => timeStepAt(aws.clock.now().getTime() / 1000) - timeStepAt(shownAt.getTime() / 1000)
     const phone = codeOf && (() => [codeOf?.(stepsSince()) ?? '', codeOf?.(stepsSince() + 1) ?? ''] as const)
     return { screen, phone }
   }
