@@ -81,7 +81,8 @@ export async function createDevice(
   )
 }
 
-function isFinished({ state, replaces }: EnrollmentRecord): boolean {
+/** Has it its device, and none left that this one replaces? */
+export function isFinished({ state, replaces }: EnrollmentRecord): boolean {
   return state === 'enabled' && replaces === undefined
 }
 

@@ -1,7 +1,7 @@
 import { SallyportError } from '../errors.ts'
 import type { EnrollmentRecord, Enrollments, MfaDevice } from '../ports.ts'
 import { assignDevice, type AssignPorts } from './assign-device.ts'
-import type { Enrollee } from './create-device.ts'
+import { isFinished, type Enrollee } from './create-device.ts'
 import type { Enrolled } from './enroll.ts'
 import { onceAssigned } from './next-steps.ts'
 
@@ -13,10 +13,7 @@ export async function unfinishedEnrollments(
   const records = await enrollments.list()
   return records.filter(
     (record) =>
-      record.endpoint === endpoint &&
-      record.account === account &&
-      record.userName === userName &&
-      (record.state !== 'enabled' || record.replaces !== undefined),
+      record.endpoint === endpoint && record.account === account && record.userName === userName && !isFinished(record),
   )
 }
 
